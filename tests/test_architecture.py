@@ -1,0 +1,128 @@
+"""The shape of the package: imports point one way, start-up is light, money is exact, Python evaluates no text."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "hrcalc"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+LAYERS = [
+    {"cli", "__main__"},
+    {"payrun"},
+    {"documents", "engine", "explain"},
+    {"policy", "tables", "exports"},
+    {"settings", "calendar", "money", "exact", "problems", "words"},
+]
+"""From the top down: a module imports from its own layer and from those below."""
+
+HEAVY = ["chinese_calendar", "fastexcel", "lark", "numpy", "openpyxl", "pandas", "pandera", "pyarrow", "rich"]
+"""Imported inside commands, so that `--help` answers at once."""
+
+MONEY = ["engine", "exact", "money", "policy", "tables"]
+
+
+def part(module: Path) -> str:
+    """`hrcalc/engine/metrics.py` -> `engine`; `hrcalc/__init__.py` -> ``."""
+    first = module.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    return "" if first == "__init__" else first
+
+
+def layer(name: str) -> int | None:
+    return next((i for i, names in enumerate(LAYERS) if name in names), None)
+
+
+def imported(tree: ast.AST, package: str) -> Iterator[str]:
+    """The modules that a module names in imports, wherever they stand, written in full."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package.split(".")[: len(package.split(".")) + 1 - node.level] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def upward(source: str, name: str, package: str = "hrcalc") -> list[str]:
+    """Imports of hrcalc's own modules that a module of the part `name` must not make."""
+    own = layer(name)
+    assert own is not None, f"hrcalc/{name} is in no layer: give it a place in LAYERS"
+    found = []
+    for module in imported(ast.parse(source), package):
+        words = module.split(".")
+        if words[0] != "hrcalc" or module in ("hrcalc", "hrcalc.__version__"):
+            continue
+        other = layer(words[1])
+        # What `hrcalc` itself exports (`from hrcalc import run_month`) is made of everything.
+        if other is None or other < own:
+            found.append(module)
+    return found
+
+
+def test_there_is_a_package() -> None:
+    assert len(MODULES) > 10
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if part(m)], ids=lambda m: str(m.relative_to(ROOT)))
+def test_imports_point_one_way(module: Path) -> None:
+    package = ".".join(["hrcalc", *module.relative_to(PACKAGE).parts[:-1]])
+    assert upward(module.read_text(encoding="utf-8"), part(module), package) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "expected"),
+    [
+        ("from hrcalc.payrun import run", "engine", ["hrcalc.payrun.run"]),
+        ("import hrcalc.cli", "words", ["hrcalc.cli"]),
+        ("def f():\n    from hrcalc import engine", "policy", ["hrcalc.engine"]),
+        ("from ..engine import result", "tables", ["hrcalc.engine.result"]),
+        ("from hrcalc import run_month", "engine", ["hrcalc.run_month"]),
+        ("from hrcalc.policy import x\nfrom .result import y\nimport hrcalc.money", "engine", []),
+    ],
+)
+def test_an_import_that_points_up_is_found(source: str, name: str, expected: list[str]) -> None:
+    assert upward(source, name, f"hrcalc.{name}") == expected
+
+
+@pytest.mark.parametrize("module", ["hrcalc", "hrcalc.cli"])
+def test_start_up_imports_nothing_heavy(module: str) -> None:
+    code = f"import sys, {module}; print(*sorted(set({HEAVY}) & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda m: str(m.relative_to(ROOT)))
+def test_python_evaluates_no_text(module: Path) -> None:
+    assert uses(module, {"eval", "exec", "compile", "__import__"}) == []
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if part(m) in MONEY], ids=lambda m: str(m.relative_to(ROOT)))
+def test_money_never_becomes_a_float(module: Path) -> None:
+    assert uses(module, {"float", "float16", "float32", "float64"}) == []
+
+
+def uses(module: Path, names: set[str]) -> list[int]:
+    """Lines on which a module calls one of the names, hands it on (`map(float, …)`) or takes it (`np.float64`).
+
+    `re.compile` and other methods with the name of a built-in function are not meant.
+    """
+    found = []
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Call(func=ast.Name(id="isinstance")):
+                continue
+            case ast.Call(func=func, args=args, keywords=keywords):
+                words = {n.id for n in [func, *args, *(k.value for k in keywords)] if isinstance(n, ast.Name)}
+            case ast.Attribute(attr=attr) if attr[-1].isdigit():
+                words = {attr}
+            case _:
+                continue
+        found += [node.lineno] * bool(words & names)
+    return found
