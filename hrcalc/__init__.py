@@ -1,0 +1,38 @@
+"""hrcalc: the payroll month of a sales-driven company, every amount explained.
+
+The way of the data, and so the map of the package:
+
+    exports/    read: any export -> a table of text, each row knowing its file, sheet and row
+    tables/     check: what each table is; typed tables, and everything that is wrong with them
+    policy/     the language of pay: documents, formulas, examples; without data
+    engine/     count and evaluate: the language over tables -> lines, each with its working
+    documents/  write: workbooks, payslips, CSV, the terminal
+    payrun.py   the pay month from start to finish
+    cli.py      commands: parse, call, print
+
+Below them all: settings, calendar, money, exact, problems, words. Imports point down this list only.
+
+    >>> from hrcalc import run_month
+    >>> pay = run_month("2026-10", data="sample_data", policies="policies", out="out")   # doctest: +SKIP
+    >>> pay.lines.groupby("item")["amount"].sum()                                         # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hrcalc.frames import MonthPay as MonthPay
+    from hrcalc.frames import run_month as run_month
+
+__version__ = "0.1.0"
+__all__ = ["MonthPay", "__version__", "run_month"]
+
+
+def __getattr__(name: str) -> Any:
+    """The library's calls, imported when first used: pandas takes longer to import than most commands to answer."""
+    if name in ("MonthPay", "run_month"):
+        from hrcalc import frames
+
+        return getattr(frames, name)
+    raise AttributeError(name)

@@ -1,0 +1,119 @@
+"""Months, workdays, statutory holidays and make-up days.
+
+The days of China come from `chinesecalendar` (2004 on, one release a year, after the State Council's notice). For years that it
+does not know yet, and for a company's own days, `[calendar]` in `hrcalc.toml` lists `holidays` and `workdays`; they win.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from hrcalc.problems import Problem, ProblemsFound
+from hrcalc.words import Text
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Month:
+    """A calendar month; prints as `2026-10`."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def parse(cls, text: str) -> Month:
+        """`2026-10` (also `2026/10`, `202610`, `2026年10月`). Raises ValueError for anything else."""
+        found = re.fullmatch(r"\s*(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*月?\s*", text)
+        if not found or not 1 <= int(found[2]) <= 12 or int(found[1]) < 1900:
+            raise ValueError(text)
+        return cls(int(found[1]), int(found[2]))
+
+    @classmethod
+    def of(cls, day: dt.date) -> Month:
+        """The month in which a day lies."""
+        return cls(day.year, day.month)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+    @property
+    def first(self) -> dt.date:
+        """The first day."""
+        return dt.date(self.year, self.month, 1)
+
+    @property
+    def last(self) -> dt.date:
+        """The last day."""
+        return self.next.first - dt.timedelta(days=1)
+
+    @property
+    def next(self) -> Month:
+        """The month after."""
+        return Month(self.year + self.month // 12, self.month % 12 + 1)
+
+    @property
+    def previous(self) -> Month:
+        """The month before."""
+        return Month(self.year - (self.month == 1), (self.month - 2) % 12 + 1)
+
+    @property
+    def days(self) -> list[dt.date]:
+        """Every day of the month, in order."""
+        return [self.first + dt.timedelta(days=i) for i in range((self.last - self.first).days + 1)]
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Which days are worked. `holidays` and `workdays` are a company's own, and win over the country's."""
+
+    holidays: frozenset[dt.date] = frozenset()
+    workdays: frozenset[dt.date] = frozenset()
+
+    @cached_property
+    def _known_years(self) -> range:
+        from chinese_calendar.constants import holidays
+
+        years = {day.year for day in holidays}
+        return range(min(years), max(years) + 1)
+
+    def is_workday(self, day: dt.date) -> bool:
+        """Whether a day is worked: a weekday that is no holiday, or a make-up day.
+
+        Raises ProblemsFound for a year that nobody has told us about.
+        """
+        if day in self.workdays:
+            return True
+        if day in self.holidays:
+            return False
+        if day.year not in self._known_years:
+            if any(d.year == day.year for d in self.holidays):
+                return day.weekday() < 5
+            raise ProblemsFound([_unknown_year(day.year)])
+        import chinese_calendar
+
+        return bool(chinese_calendar.is_workday(day))
+
+    def count_workdays(self, first: dt.date, last: dt.date) -> int:
+        """Workdays from `first` to `last`, both included."""
+        return sum(map(self.is_workday, _days(first, last)))
+
+
+def _days(first: dt.date, last: dt.date) -> Iterable[dt.date]:
+    return (first + dt.timedelta(days=i) for i in range((last - first).days + 1))
+
+
+def _unknown_year(year: int) -> Problem:
+    return Problem(
+        code="unknown-calendar",
+        why=Text(f"不知道 {year} 年的法定节假日和调休。", f"The holidays and make-up days of {year} are not known."),
+        mend=Text(
+            "升级 chinesecalendar,或在 hrcalc.toml 的 [calendar] 写 holidays 和 workdays(日期列表)。",
+            "Upgrade chinesecalendar, or list holidays and workdays under [calendar] in hrcalc.toml.",
+        ),
+        file="hrcalc.toml",
+        value=str(year),
+        blocking=True,
+    )
