@@ -1,0 +1,181 @@
+"""One policy document: what it says, and where it says it.
+
+A `Document` is the file, read key by key; every mistake in the file is collected with its place. What needs other documents or the
+tables (do the names exist? is there a cycle?) is checked where documents come together, in `hrcalc.engine.plan`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal, get_args
+
+from hrcalc.calendar import Month
+from hrcalc.money import Rounding
+from hrcalc.policy import tree
+from hrcalc.policy.errors import Position, marked, policy_problem
+from hrcalc.policy.source import Mapping, Scalar
+from hrcalc.problems import Problem
+from hrcalc.words import Text
+
+Per = Literal["employee", "lead", "interview", "deal", "day", "leave", "application", "spell"]
+Kind = Literal["earning", "pretax", "tax", "deduction", "employer", "memo"]
+Taxable = Literal["yes", "no", "apart"]
+
+PERS: tuple[Per, ...] = get_args(Per)
+KINDS: tuple[Kind, ...] = get_args(Kind)
+TAXABLES: tuple[Taxable, ...] = get_args(Taxable)
+TABLE_OF: MappingOf[Per, str] = {
+    "lead": "leads",
+    "interview": "interviews",
+    "deal": "deals",
+    "day": "days",
+    "leave": "leaves",
+    "application": "applications",
+}
+"""What each `per` of an event is a row of."""
+TOTALS = ("gross_pay", "taxable_earnings", "pretax_deductions", "net_pay")
+TOTAL_TITLES = {
+    "应发工资": "gross_pay",
+    "应税收入": "taxable_earnings",
+    "税前扣除": "pretax_deductions",
+    "实发工资": "net_pay",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula: its text, its tree, and where it stands."""
+
+    text: str
+    node: tree.Node
+    scalar: Scalar
+
+    def problem(self, at: int, why: Text, mend: Text, code: str = "policy") -> Problem:
+        """A problem at character `at` of this formula, the place marked under it."""
+        return policy_problem(self.scalar.place_of(at), why, mend, code=code, value=marked(self.text, at))
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A named value of one employee in one month."""
+
+    id: str
+    title: Text
+    formula: Formula
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Where a band begins (`above`: its edge does not belong to it), and its value."""
+
+    edge: Fraction
+    above: bool
+    value: Fraction
+    percent: bool
+    edge_percent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BandTable:
+    """Bands that rise; each ends where the next begins."""
+
+    id: str
+    bands: tuple[Band, ...]
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedTable:
+    """Rows by key, each with named numbers: `table[key].column`."""
+
+    id: str
+    rows: MappingOf[str, MappingOf[str, tuple[Fraction, bool]]]
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Payable:
+    """Paid `workdays` working days after the date in `field` of the event; None of it: with the month."""
+
+    workdays: int
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRule:
+    """What is paid or deducted, one line per employee or per event."""
+
+    id: str
+    title: Text
+    formula: Formula
+    when: Formula | None
+    per: Per
+    credit: tuple[str, ...]
+    kind: Kind
+    taxable: Taxable
+    round: Rounding
+    payable: Payable | None
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A worked example. `policies` names the documents it tests ((): the one it stands in)."""
+
+    title: str
+    policies: tuple[str, ...]
+    given: Mapping
+    expect: Mapping | None
+    error: Scalar | None
+    position: Position
+
+
+@dataclass(frozen=True)
+class Document:
+    """A policy in one version."""
+
+    name: str
+    effective: Month
+    ends: dt.date | None
+    title: Text
+    applies_to: Formula | None
+    reference: str
+    metrics: MappingOf[str, Metric]
+    tables: MappingOf[str, BandTable | KeyedTable]
+    items: MappingOf[str, ItemRule]
+    examples: tuple[Example, ...]
+    file: str
+    position: Position
+    titles: MappingOf[str, tuple[str, ...]] = field(default_factory=dict)
+    """Chinese or English title -> the ids that carry it."""
+
+    @property
+    def version(self) -> str:
+        """`invite-team@2026-01`: the name and the month from which this version is in force."""
+        return f"{self.name}@{self.effective}"
+
+    def in_force(self, month: Month) -> bool:
+        """Whether it has begun and has not ended in that month (a later version may still replace it)."""
+        return self.effective <= month and (self.ends is None or month <= Month.of(self.ends))
+
+
+@dataclass(frozen=True)
+class ExampleFile:
+    """A file that holds only examples."""
+
+    examples: tuple[Example, ...]
+    file: str
+
+
+def titles_of(entries: MappingOf[str, Text]) -> dict[str, tuple[str, ...]]:
+    """Title -> the ids that carry it, for names written in a person's language."""
+    found: dict[str, tuple[str, ...]] = {}
+    for id_, title in entries.items():
+        for text in dict.fromkeys(title):
+            if text != id_:
+                found[text] = (*found.get(text, ()), id_)
+    return found

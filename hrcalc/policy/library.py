@@ -1,0 +1,106 @@
+"""All policy documents of a folder, and which of them are in force in a month."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+from hrcalc.calendar import Month
+from hrcalc.policy.document import Document, ExampleFile
+from hrcalc.policy.errors import Position, policy_problem
+from hrcalc.policy.reader import read_document
+from hrcalc.problems import Problem
+from hrcalc.words import Text
+
+
+@dataclass(frozen=True)
+class Library:
+    """Documents in the order of name and version. `hashes`: file -> SHA-256 of its bytes."""
+
+    documents: tuple[Document, ...] = ()
+    example_files: tuple[ExampleFile, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    hashes: dict[str, str] = field(default_factory=dict)
+
+    def in_force(self, month: Month) -> list[Document]:
+        """The documents of a month: of each name the latest version that has begun, unless it has ended."""
+        latest: dict[str, Document] = {}
+        for document in self.documents:
+            if document.effective <= month:
+                latest[document.name] = document
+        return [d for d in latest.values() if d.in_force(month)]
+
+    def named(self, name: str, month: Month | None = None) -> Document | None:
+        """The version of a document in a month; without a month, or before its first version began, its latest version."""
+        versions = [d for d in self.documents if d.name == name]
+        begun = [d for d in versions if month is not None and d.effective <= month]
+        found = begun or versions
+        return found[-1] if found else None
+
+
+def load(*paths: Path) -> Library:
+    """Read every `.yaml` and `.yml` file in these folders (and these files). Problems are collected, not raised."""
+    documents: list[Document] = []
+    example_files: list[ExampleFile] = []
+    problems: list[Problem] = []
+    hashes: dict[str, str] = {}
+    for path, file in _files(paths, problems):
+        try:
+            content = path.read_bytes()
+            text = content.decode("utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            problems.append(_unreadable(file, error))
+            continue
+        hashes[file] = hashlib.sha256(content).hexdigest()
+        found, wrong = read_document(text.replace("\r\n", "\n"), file)
+        problems.extend(wrong)
+        if isinstance(found, Document):
+            documents.append(found)
+        elif found is not None:
+            example_files.append(found)
+    documents.sort(key=lambda d: (d.name, d.effective, d.file))
+    for first, second in pairwise(documents):
+        if (first.name, first.effective) == (second.name, second.effective):
+            problems.append(
+                policy_problem(
+                    second.position,
+                    Text(
+                        f"制度“{second.version}”在 {first.file} 里已有一份。",
+                        f"'{second.version}' also stands in {first.file}.",
+                    ),
+                    Text("删掉一份,或改 effective。", "Remove one of them, or change its effective."),
+                )
+            )
+    return Library(tuple(documents), tuple(example_files), tuple(problems), hashes)
+
+
+def _files(paths: tuple[Path, ...], problems: list[Problem]) -> list[tuple[Path, str]]:
+    found: dict[Path, str] = {}
+    for path in paths:
+        if path.is_file():
+            found[path] = path.name
+        elif path.is_dir():
+            for child in sorted(path.rglob("*")):
+                if child.suffix in (".yaml", ".yml") and child.is_file() and not child.name.startswith("."):
+                    found[child] = child.relative_to(path).as_posix()
+        else:
+            problems.append(
+                policy_problem(
+                    Position(str(path), 1, 1),
+                    Text("没有这个文件或文件夹。", "There is no such file or folder."),
+                    Text("用 --policies 指出制度文件夹。", "Name the folder of policies with --policies."),
+                )
+            )
+    return list(found.items())
+
+
+def _unreadable(file: str, error: Exception) -> Problem:
+    if isinstance(error, UnicodeDecodeError):
+        why = Text("文件不是 UTF-8 编码。", "The file is not UTF-8.")
+        mend = Text("另存为 UTF-8。", "Save it as UTF-8.")
+    else:
+        why = Text(f"打不开文件:{error}", f"The file cannot be opened: {error}")
+        mend = Text("检查权限。", "Check the permissions.")
+    return policy_problem(Position(file, 1, 1), why, mend)
