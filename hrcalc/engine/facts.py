@@ -1,0 +1,176 @@
+"""The month's checked tables -> the facts that documents are evaluated over, and what became of each row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hrcalc.calendar import Calendar, Month
+from hrcalc.engine.columns import Indexes
+from hrcalc.engine.events import Events
+from hrcalc.engine.fields import ArrowFields, FieldLike
+from hrcalc.engine.people import People
+from hrcalc.engine.result import Balance
+from hrcalc.engine.world import Adjustment, Credit, Vocabulary, World, add_events
+from hrcalc.words import Text
+
+Frames = Mapping[str, pa.Table]
+Fields = Mapping[str, Mapping[str, FieldLike]]
+
+TABLES_OF = {
+    "leads": "leads",
+    "interviews": "interviews",
+    "deals": "deals",
+    "days": "attendance",
+    "leaves": "leaves",
+    "applications": "applications",
+}
+"""Event table of formulas -> table of the inputs."""
+EVENT_OF = {table: event for event, table in TABLES_OF.items()}
+
+
+@dataclass
+class _Rows:
+    size: int
+    fields: ArrowFields
+    sources: Callable[[Indexes], list[str]]
+
+
+def vocabulary_of(fields: Fields) -> Vocabulary:
+    """The fields that formulas may name, from the fields of the input tables."""
+    return {"employees": fields["employees"], **{event: fields[table] for event, table in TABLES_OF.items()}}
+
+
+def sources_of(table: pa.Table, rows: Indexes) -> list[str]:
+    """Where rows stand: `2026-10/deals.csv:17`."""
+    places = table.select(["_file", "_row"]).take(pa.array(rows))
+    return [f"{f}:{r}" for f, r in zip(places["_file"].to_pylist(), places["_row"].to_pylist(), strict=True)]
+
+
+def world_of(frames: Frames, leaves: pa.Table, fields: Fields, month: Month, calendar: Calendar) -> World:
+    """The facts of a month. `leaves` are all leaves, those that attendance tells included."""
+    vocabulary = vocabulary_of(fields)
+    people = _people(frames["employees"], fields["employees"], month, calendar)
+    world = World(month, calendar, people, vocabulary)
+    rows = {}
+    for event, table in TABLES_OF.items():
+        frame = frames[table] if event != "leaves" else leaves
+        arrow = ArrowFields(frame, fields[table], blank_is_zero=event == "days")
+        rows[event] = _Rows(frame.num_rows, arrow, lambda rows, frame=frame: sources_of(frame, rows))  # type: ignore[misc]
+    add_events(world, rows, _credits(frames, people))
+    world.targets = _targets(frames["targets"], people, month)
+    world.actuals = _actuals(frames["actuals"], people, month)
+    world.adjustments = _adjustments(frames["adjustments"], people)
+    return world
+
+
+def _people(frame: pa.Table, fields: Mapping[str, FieldLike], month: Month, calendar: Calendar) -> People:
+    frame = frame.filter(frame["employee_id"].is_valid())
+    columns = {
+        name: frame[name].to_pylist() for name in ("employee_id", "hired_on", "left_on", "from_date", "manager_id")
+    }
+    return People(
+        month,
+        calendar,
+        columns["employee_id"],
+        columns["hired_on"],
+        columns["left_on"],
+        columns["from_date"],
+        columns["manager_id"],
+        ArrowFields(frame, fields),
+        [f"{f}:{r}" for f, r in zip(frame["_file"].to_pylist(), frame["_row"].to_pylist(), strict=True)],
+    )
+
+
+def _credits(frames: Frames, people: People) -> list[Credit]:
+    frame = frames["deal_credits"]
+    if not frame.num_rows:
+        return []
+    found = pc.index_in(frame["deal_id"], value_set=frames["deals"]["deal_id"].combine_chunks())
+    rows = zip(
+        found.to_pylist(),
+        frame["employee_id"].to_pylist(),
+        frame["role"].to_pylist(),
+        frame["share"].to_pylist(),
+        strict=True,
+    )
+    return [
+        Credit(deal, people.index[person], role, Fraction(share))
+        for deal, person, role, share in rows
+        if deal is not None and person in people.index and role is not None and share is not None
+    ]
+
+
+def _targets(frame: pa.Table, people: People, month: Month) -> dict[tuple[int, str], Fraction]:
+    """People's own targets for the month; of several the one that begins last, up to the month's end."""
+    best: dict[tuple[int, str], tuple[object, Fraction]] = {}
+    for row in frame.to_pylist():
+        person = people.index.get(row["scope_id"] or "")
+        begins = row["from_date"]
+        if row["scope"] != "employee" or person is None or row["period"] != str(month) or row["target"] is None:
+            continue
+        if begins is not None and begins > month.last:
+            continue
+        key, rank = (person, str(row["metric"])), (begins is not None, begins)
+        if key not in best or rank >= best[key][0]:  # type: ignore[operator]
+            best[key] = (rank, Fraction(row["target"]))
+    return {key: value for key, (_, value) in best.items()}
+
+
+def _actuals(frame: pa.Table, people: People, month: Month) -> dict[tuple[int, str], Fraction]:
+    return {
+        (people.index[row["employee_id"]], str(row["metric"])): Fraction(row["value"])
+        for row in frame.to_pylist()
+        if row["employee_id"] in people.index and row["period"] == str(month) and row["value"] is not None
+    }
+
+
+def _adjustments(frame: pa.Table, people: People) -> list[Adjustment]:
+    return [
+        Adjustment(
+            people.index[row["employee_id"]],
+            str(row["item"]),
+            Fraction(row["amount"]),
+            str(row["note"] or ""),
+            f"{row['_file']}:{row['_row']}",
+        )
+        for row in frame.to_pylist()
+        if row["employee_id"] in people.index and row["amount"] is not None
+    ]
+
+
+# --- what became of the rows ------------------------------------------------------------------------------------------
+
+
+def balance_of(world: World, frames: Frames, left_out: list[Balance]) -> list[Balance]:
+    """Rows of each table: what was used and what was left out, each with its reason; the sum is what was read."""
+    found: list[Balance] = []
+    for table, frame in frames.items():
+        event = EVENT_OF.get(table)
+        before = [b for b in left_out if b.table == table]
+        own = event is None or event == "leaves"
+        parts = [(USED, frame.num_rows)] if own or event is None else _event_rows(world, world.events[event])
+        found += [Balance(table, reason, count) for reason, count in parts if count or (reason == USED and before)]
+        found += before
+    return found
+
+
+def _event_rows(world: World, events: Events) -> list[tuple[Text, int]]:
+    first, last = world.people.first_day, world.people.last_day
+    earlier = (events.day < first) & events.valid
+    later = (events.day > last) & events.valid
+    not_event = ~events.valid
+    reason = _NOT_APPROVED if events.name == "applications" else _NO_DEAL
+    used = events.size - int(earlier.sum()) - int(later.sum()) - int(not_event.sum())
+    return [(USED, used), (_EARLIER, int(earlier.sum())), (_LATER, int(later.sum())), (reason, int(not_event.sum()))]
+
+
+USED = Text("", "")
+_EARLIER = Text("以前月份的,只用于关联", "of earlier months: kept for links")
+_LATER = Text("以后月份的", "of later months")
+_NO_DEAL = Text("已取消或全额退款", "cancelled or refunded in full")
+_NOT_APPROVED = Text("未通过审批", "not approved")

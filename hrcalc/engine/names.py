@@ -1,0 +1,303 @@
+"""What a name in a formula means, and of what type it is; what cannot be meant is refused with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+from hrcalc.engine.columns import NUMERIC, Type, merged_type
+from hrcalc.engine.events import LINKS, OWN_ROLE, ROLES
+from hrcalc.engine.fields import FieldLike, type_of
+from hrcalc.engine.world import COMPUTED, SHARE, SPELL, Vocabulary
+from hrcalc.policy import tree
+from hrcalc.policy.document import TABLE_OF, TOTAL_TITLES, TOTALS, BandTable, Document, Formula, KeyedTable, Per
+from hrcalc.policy.errors import FormulaError, did_you_mean, policy_problem
+from hrcalc.problems import Problem
+from hrcalc.words import Text
+
+Grain = str
+"""What a formula's rows are: `employee`, `spell`, or an event table's name."""
+
+EVENT_TABLES: Mapping[str, tuple[str, ...]] = {
+    "leads": ("线索", "邀约"),
+    "interviews": ("面谈",),
+    "deals": ("成单", "签单"),
+    "days": ("考勤",),
+    "leaves": ("请假",),
+    "applications": ("申请",),
+}
+"""Event tables and their Chinese names."""
+
+PERIODS = ("month", "quarter", "year", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a name stands for. `role`: whose (() is the owner of the row); `link`: a field of the event's lead."""
+
+    kind: Literal["field", "staff", "spell", "share", "metric", "item", "total"]
+    name: str
+    type: Type
+    role: tuple[str, ...] = ()
+    link: bool = False
+    choices: tuple[str, ...] = ()
+
+
+def grain_of(per: Per) -> Grain:
+    """The rows that an item's lines are about."""
+    return TABLE_OF.get(per, per)
+
+
+class Names:
+    """The names of some documents together, over the fields of the tables."""
+
+    def __init__(self, documents: Sequence[Document], vocabulary: Vocabulary) -> None:
+        self.documents = list(documents)
+        self.vocabulary: dict[str, Mapping[str, FieldLike]] = {
+            **vocabulary,
+            "spell": SPELL,
+            "deals": {**vocabulary["deals"], **COMPUTED},
+        }
+        self._references: dict[tuple[str, Grain, tree.Name], Reference] = {}
+        self._types: dict[tuple[str, str], Type] = {}
+
+    # --- documents --------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _defining(self) -> dict[str, list[Document]]:
+        found: dict[str, list[Document]] = {}
+        for document in self.documents:
+            for name in (*document.metrics, *document.items, *document.tables):
+                found.setdefault(name, []).append(document)
+        return found
+
+    def defining(self, document: Document, name: str) -> list[Document]:
+        """The documents that may define a name seen from one of them: itself alone, where it does."""
+        if name in document.metrics or name in document.items or name in document.tables:
+            return [document]
+        return self._defining.get(name, [])
+
+    def all_defining(self, name: str) -> list[Document]:
+        """Every document that defines a name."""
+        return self._defining.get(name, [])
+
+    def table(self, document: Document, name: str) -> BandTable | KeyedTable | None:
+        """A table by name; the document's own wins."""
+        for candidate in self.defining(document, name):
+            if name in candidate.tables:
+                return candidate.tables[name]
+        return None
+
+    def clashes(self) -> list[Problem]:
+        """Metrics, tables and items that are called like a field: nobody could tell which is meant."""
+        fields = {name for table in ("employees", *EVENT_TABLES) for name in self.vocabulary[table]}
+        found = []
+        for document in self.documents:
+            for definition in (*document.metrics.values(), *document.items.values(), *document.tables.values()):
+                if definition.id in fields or definition.id in TOTALS:
+                    found.append(
+                        policy_problem(
+                            definition.position,
+                            Text(
+                                f"“{definition.id}”已经是一个字段或合计的名称。",
+                                f"'{definition.id}' already is the name of a field or a total.",
+                            ),
+                            Text("改一个名称。", "Give it another name."),
+                        )
+                    )
+        return found
+
+    # --- names ------------------------------------------------------------------------------------------------------
+
+    def reference(self, document: Document, grain: Grain, name: tree.Name) -> Reference:
+        """What a name means in a document at a grain. Raises FormulaError where it means nothing, or two things."""
+        key = (document.version, grain, name)
+        if key not in self._references:
+            self._references[key] = self._resolve(document, grain, name)
+        return self._references[key]
+
+    def _resolve(self, document: Document, grain: Grain, name: tree.Name) -> Reference:
+        *path, last = name.parts
+        if not path:
+            return self._plain(document, grain, last, name)
+        if path == ["lead"] and grain in LINKS:
+            return replace(self._field("leads", last, name), link=True)
+        role = tuple(path)
+        roles = ROLES.get(grain, ()) if grain in EVENT_TABLES else ()
+        if role[0] not in roles or any(r != "manager" for r in role[1:]):
+            known = [*roles, *(["lead"] if grain in LINKS else [])]
+            raise FormulaError(
+                name.at,
+                Text(f"这里没有“{'.'.join(path)}”。", f"There is no '{'.'.join(path)}' here."),
+                did_you_mean(path[0], known)
+                if known
+                else Text(
+                    "角色只在按事件(per: deal 等)的项目里。", "Roles belong to items per event (per: deal and so on)."
+                ),
+            )
+        found = self._of_person(document, last, name)
+        return replace(found, role=role)
+
+    def _plain(self, document: Document, grain: Grain, word: str, name: tree.Name) -> Reference:
+        candidates: list[Reference] = []
+        if grain in EVENT_TABLES:
+            if word in ("share", SHARE.title):
+                return Reference("share", "share", "number")
+            candidates += self._named_field(grain, word, "field")
+        elif grain == "spell":
+            candidates += self._named_field("spell", word, "spell")
+        if candidates and candidates[0].name == word:
+            return candidates[0]
+        candidates += self._persons(document, word)
+        return self._only(document, grain, candidates, word, name)
+
+    def _of_person(self, document: Document, word: str, name: tree.Name) -> Reference:
+        return self._only(document, "employee", self._persons(document, word), word, name)
+
+    def _persons(self, document: Document, word: str) -> list[Reference]:
+        """What a word may mean of a person: a field of the staff list, a metric, an item, a total. An id wins over a title."""
+        if word in self.vocabulary["employees"]:
+            return self._named_field("employees", word, "staff")
+        if word in TOTALS:
+            return [Reference("total", word, "money")]
+        if found := self._defined(document, word):
+            return [found]
+        titled = self._named_field("employees", word, "staff")
+        if word in TOTAL_TITLES:
+            titled.append(Reference("total", TOTAL_TITLES[word], "money"))
+        own = document.titles.get(word)
+        ids = own or tuple(dict.fromkeys(i for d in self.documents for i in d.titles.get(word, ())))
+        titled += [r for id_ in ids if (r := self._defined(document, id_))]
+        return titled
+
+    def _defined(self, document: Document, id_: str) -> Reference | None:
+        for candidate in self.defining(document, id_):
+            if id_ in candidate.items:
+                return Reference("item", id_, "money")
+            if id_ in candidate.metrics:
+                return Reference("metric", id_, self.metric_type(id_, self.defining(document, id_)))
+        return None
+
+    def _named_field(self, table: str, word: str, kind: Literal["field", "staff", "spell"]) -> list[Reference]:
+        fields = self.vocabulary[table]
+        found = fields.get(word)
+        if found is not None:
+            return [_field(kind, word, found)]
+        return [_field(kind, name, f) for name, f in fields.items() if f.title == word]
+
+    def _field(self, table: str, word: str, name: tree.Name) -> Reference:
+        found = self._named_field(table, word, "field")
+        if not found:
+            raise FormulaError(name.at, _unknown(word), did_you_mean(word, self.vocabulary[table]))
+        return found[0]
+
+    def _only(self, document: Document, grain: Grain, found: list[Reference], word: str, name: tree.Name) -> Reference:
+        if len(found) == 1:
+            return found[0]
+        if found:
+            ids = ", ".join(r.name for r in found)
+            raise FormulaError(
+                name.at,
+                Text(f"“{word}”可以指几样东西。", f"'{word}' means several things."),
+                Text(f"写其中一个:{ids}", f"Write one of: {ids}"),
+            )
+        raise FormulaError(name.at, _unknown(word), self._hint(document, grain, word))
+
+    def _hint(self, document: Document, grain: Grain, word: str) -> Text:
+        for sign, english in (("且", "and"), ("或", "or"), ("非", "not")):
+            if sign in word:
+                return Text(
+                    f"如果“{sign}”是运算符,两边加空格。",
+                    f"If '{sign}' is meant as '{english}', put spaces on both sides of it.",
+                )
+        known = {*self.vocabulary["employees"], *TOTALS, *self._defining, *document.metrics, *document.items}
+        known |= set(self.vocabulary.get(grain, ()))
+        known |= {title for d in self.documents for title in d.titles}
+        known |= {f.title for f in self.vocabulary.get(grain, {}).values()}
+        return did_you_mean(word, known)
+
+    # --- types ------------------------------------------------------------------------------------------------------
+
+    def metric_type(self, id_: str, defining: Iterable[Document]) -> Type:
+        """The type of a metric, which its formula gives."""
+        types: list[Type] = []
+        for document in defining:
+            metric = document.metrics.get(id_)
+            if metric is None:
+                continue
+            key = (document.version, id_)
+            if key not in self._types:
+                self._types[key] = "number"  # what a cycle sees; the cycle itself is told by the plan
+                with suppress(FormulaError):  # told where the metric itself is checked
+                    self._types[key] = self.type_of(document, "employee", metric.formula.node)
+            types.append(self._types[key])
+        return merged_type(types) if types else "number"
+
+    def type_of(self, document: Document, grain: Grain, node: tree.Node) -> Type:
+        """The type of a part of a formula. Raises FormulaError at what does not go together."""
+        from hrcalc.engine.types import Checker
+
+        return Checker(self, document, grain).type_of(node)
+
+    def check(self, document: Document, grain: Grain, formula: Formula, wanted: Iterable[Type]) -> Problem | None:
+        """The first mistake in a formula, or in what it comes to."""
+        try:
+            found = self.type_of(document, grain, formula.node)
+            if found not in wanted:
+                raise FormulaError(formula.node.at, _unfit(found, list(wanted)), _UNFIT_MEND)
+        except FormulaError as error:
+            return formula.problem(error.at, error.why, error.mend)
+        return None
+
+
+def table_named(word: str) -> str | None:
+    """An event table by its English or Chinese name."""
+    for table, titles in EVENT_TABLES.items():
+        if word == table or word in titles:
+            return table
+    return None
+
+
+def own_role(table: str) -> tuple[str, ...]:
+    """The role that a table's rows belong to where none is named."""
+    return (OWN_ROLE[table],)
+
+
+TYPE_WORDS: Mapping[Type, Text] = {
+    "money": Text("金额", "an amount"),
+    "number": Text("数值", "a number"),
+    "ratio": Text("比例", "a ratio"),
+    "date": Text("日期", "a date"),
+    "text": Text("文字", "a text"),
+    "yes_no": Text("是/否", "yes or no"),
+}
+_UNFIT_MEND = Text(
+    "金额是数值的公式;比例要乘以金额或数值;条件是比较的结果。",
+    "An amount is a formula of numbers; a ratio is multiplied by an amount; a condition is the result of a comparison.",
+)
+
+
+def _unfit(found: Type, wanted: list[Type]) -> Text:
+    need = [TYPE_WORDS[t] for t in wanted if t != "number" or wanted == ["number"]][:1] or [TYPE_WORDS["number"]]
+    word = TYPE_WORDS[found]
+    return Text(
+        f"这里需要{need[0].zh},公式给出的是{word.zh}。",
+        f"{need[0].en.capitalize()} is needed here; the formula gives {word.en}.",
+    )
+
+
+def _field(kind: Literal["field", "staff", "spell"], name: str, field: FieldLike) -> Reference:
+    return Reference(kind, name, type_of(field.kind), choices=tuple(field.choices))
+
+
+def _unknown(word: str) -> Text:
+    return Text(f"没有“{word}”这个名称。", f"There is no name '{word}'.")
+
+
+AMOUNT: tuple[Type, ...] = ("money", "number")
+CONDITION: tuple[Type, ...] = ("yes_no",)
+ANY_NUMBER: tuple[Type, ...] = NUMERIC
+ANYTHING: tuple[Type, ...] = ("money", "number", "ratio", "date", "text", "yes_no")

@@ -1,0 +1,146 @@
+"""What a person should look at though nothing is wrong: warnings that come with a month's pay."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import numpy as np
+
+from hrcalc.engine.columns import EPOCH, Indexes
+from hrcalc.engine.compute import Evaluated
+from hrcalc.engine.events import OWN_ROLE, Events
+from hrcalc.engine.facts import TABLES_OF
+from hrcalc.policy.document import TABLE_OF
+from hrcalc.problems import Problem
+from hrcalc.words import Text
+
+
+def notices(month: Evaluated) -> list[Problem]:
+    """Warnings of a month: deals whose claimed source is not what was verified, and credit that nobody is paid for."""
+    return [*_touched_first(month), *_gone(month), *_moved(month)]
+
+
+def _touched_first(month: Evaluated) -> Iterator[Problem]:
+    """Case V1: deals claimed as `own` whose customer marketing had touched first."""
+    deals, leads = month.world.events["deals"], month.world.events["leads"]
+    for deal, lead in sorted(month.world.touched_first.items()):
+        if not _in_month(month, deals, np.array([deal])).any():
+            continue
+        day = EPOCH + dt.timedelta(days=int(leads.day[lead]))
+        days = int(deals.day[deal] - leads.day[lead])
+        where = leads.source(lead)
+        yield _warning(
+            "source-verified",
+            deals,
+            deal,
+            Text(
+                f"填报来源是自有,但市场先接触了这位客户:{day}({where}),早 {days} 天。",
+                f"Claimed as own, but marketing touched this customer first: on {day} ({where}), {days} days earlier.",
+            ),
+            Text(
+                "按核实来源(verified_source)计算;如果填报是对的,改正线索的来源或客户编号。",
+                "Computed by the verified source (verified_source); if the claim is right, mend the lead's source or customer id.",
+            ),
+            "source",
+            "own",
+        )
+
+
+def _gone(month: Evaluated) -> Iterator[Problem]:
+    """Events of the month that credit someone who is not employed on that day: nobody is paid for that role."""
+    people = month.world.people
+    for table, role in sorted(_paid_roles(month)):
+        events = month.world.events[table]
+        if role == OWN_ROLE[table]:
+            continue  # the tables' own checks tell these
+        links = events.links[role]
+        place = np.flatnonzero(
+            _in_month(month, events, links.event) & ~people.employed_on(links.person, events.day[links.event])
+        )
+        for i in place.tolist():
+            id_ = people.ids[int(links.person[i])]
+            yield _warning(
+                "credit-not-employed",
+                events,
+                int(links.event[i]),
+                Text(
+                    f"员工 {id_}({role})在这一天不在职,不计这一角色的提成。",
+                    f"Employee {id_} ({role}) is not employed on that day: nobody is credited in this role.",
+                ),
+                Text(
+                    "如果应当由别人得,写进 deal_credits;否则不用处理。",
+                    "If someone else should be credited, write it in deal_credits; else nothing is to be done.",
+                ),
+                role,
+                id_,
+            )
+
+
+def _moved(month: Evaluated) -> Iterator[Problem]:
+    """People with events on days when other documents applied to them than at the month's end."""
+    world, scope = month.world, month.scope
+    people = world.people
+    told: set[int] = set()
+    for table, role in sorted(_paid_roles(month)):
+        events = world.events[table]
+        links = events.links[role]
+        place = np.flatnonzero(_in_month(month, events, links.event) & people.active[links.person])
+        links = links.take(place)
+        staff = people.row_on(links.person, events.day[links.event])
+        last = people.month_row[links.person]
+        for i in np.flatnonzero(staff != last).tolist():
+            person = int(links.person[i])
+            then, now = ([d.name for d in month.documents if scope.applies(d, rows[[i]])[0]] for rows in (staff, last))
+            if then == now or person in told:
+                continue
+            told.add(person)
+            id_ = people.ids[person]
+            yield _warning(
+                "documents-changed",
+                events,
+                int(links.event[i]),
+                Text(
+                    f"员工 {id_} 当月换了制度:这一天适用 {', '.join(then)},月末适用 {', '.join(now)}。",
+                    f"The documents of employee {id_} changed within the month: {', '.join(then)} on that day, {', '.join(now)} at its end.",
+                ),
+                Text(
+                    "按事件的项目用当天的制度,按月的项目和指标用月末的制度;请核对。",
+                    "Items per event follow the day's documents, monthly items and metrics those of the month's end: please look.",
+                ),
+                role,
+                id_,
+            )
+
+
+def _paid_roles(month: Evaluated) -> set[tuple[str, str]]:
+    """Event tables and roles for which some item pays a line."""
+    return {
+        (TABLE_OF[item.per], (item.credit or ("employee",))[0])
+        for document in month.documents
+        for item in document.items.values()
+        if item.per in TABLE_OF
+    }
+
+
+def _in_month(month: Evaluated, events: Events, event: Indexes) -> np.ndarray:
+    people = month.world.people
+    day = events.day[event]
+    return np.asarray(events.valid[event] & (day >= people.first_day) & (day <= people.last_day), dtype=bool)
+
+
+def _warning(code: str, events: Events, row: int, why: Text, mend: Text, column: str, value: str) -> Problem:
+    place, _, number = events.source(row).rpartition(":")
+    file, _, sheet = place.partition("#")
+    return Problem(
+        code=code,
+        why=why,
+        mend=mend,
+        file=file,
+        sheet=sheet,
+        row=int(number),
+        column=column,
+        value=value,
+        table=TABLES_OF[events.name],
+        severity="warning",
+    )

@@ -1,0 +1,93 @@
+"""Source verification: was the customer of a deal that is claimed as `own` touched by marketing first?
+
+The same customer is recognised by customer id, else by phone (digits alone), else by the company's exact name; the first touch is the
+earliest such lead up to the day of signing. Where that lead came from marketing, the deal's verified source is `marketing`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from hrcalc.engine.columns import Column, Indexes, Texts
+from hrcalc.engine.fields import Fields
+from hrcalc.engine.people import Days
+
+
+@dataclass(frozen=True)
+class Customers:
+    """A table whose rows have a customer: its columns, the day of each row, and for deals the lead that they name."""
+
+    fields: Fields
+    day: Days
+    lead: Indexes | None = None
+
+
+def digits(phone: str) -> str:
+    """A phone number's digits without the country's 86."""
+    found = re.sub(r"\D", "", phone)
+    return found[-11:] if len(found) > 11 and found.startswith(("86", "0086")) else found
+
+
+def trimmed(name: str) -> str:
+    """A company's name without the spaces round it."""
+    return name.strip()
+
+
+_KEYS: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("customer_id", trimmed),
+    ("phone", digits),
+    ("customer_name", trimmed),
+)
+
+
+def first_touches(deals: Customers, leads: Customers, rows: Indexes) -> dict[int, int]:
+    """Deal row -> row of the lead by which its customer was first touched, for the deals in `rows` that have one."""
+    found: dict[int, int] = {}
+    own_lead = {int(r): int(deals.lead[r]) for r in rows.tolist() if deals.lead is not None and deals.lead[r] >= 0}
+    open_rows = rows.tolist()
+    for name, clean in _KEYS:
+        keys = _keys(deals, leads, np.array(open_rows, dtype=np.intp), own_lead, name, clean)
+        candidates: dict[str, list[int]] = {}
+        wanted = set(keys.values())
+        if wanted:
+            lead_rows = leads.fields.rows_among(name, wanted, clean)
+            for lead, key in zip(lead_rows.tolist(), leads.fields.texts(name, lead_rows), strict=True):
+                candidates.setdefault(clean(key or ""), []).append(lead)
+        for deal, key in keys.items():
+            if key in candidates and (first := _earliest(leads, deals, deal, candidates[key])) is not None:
+                found[deal] = first
+        open_rows = [deal for deal in open_rows if keys.get(deal) not in candidates]
+    for deal, lead in own_lead.items():
+        if deal not in found and (first := _earliest(leads, deals, deal, [lead])) is not None:
+            found[deal] = first
+    return found
+
+
+def _keys(
+    deals: Customers, leads: Customers, rows: Indexes, own_lead: dict[int, int], name: str, clean: Callable[[str], str]
+) -> dict[int, str]:
+    """Deal row -> its customer's key; where the deal does not say, its lead's."""
+    said = dict(zip(rows.tolist(), deals.fields.texts(name, rows), strict=True))
+    silent = [r for r in rows.tolist() if not said[r] and r in own_lead]
+    told = leads.fields.texts(name, np.array([own_lead[r] for r in silent], dtype=np.intp))
+    said.update(zip(silent, told, strict=True))
+    return {row: key for row, text in said.items() if text and (key := clean(text))}
+
+
+def _earliest(leads: Customers, deals: Customers, deal: int, candidates: list[int]) -> int | None:
+    before = [c for c in candidates if leads.day[c] <= deals.day[deal]]
+    if not before:
+        return None
+    ids = leads.fields.texts("lead_id", np.array(before, dtype=np.intp))
+    return min(zip(before, ids, strict=True), key=lambda pair: (int(leads.day[pair[0]]), pair[1] or ""))[0]
+
+
+def marketing_first(touches: dict[int, int], lead_source: Column) -> dict[int, int]:
+    """Of these first touches, those that came from marketing."""
+    data = lead_source.data
+    assert isinstance(data, Texts)
+    return {deal: lead for deal, lead in touches.items() if data.at(lead) == "marketing"}
