@@ -1,0 +1,11 @@
+"""The sample company 启明软件(示例): who works there, what happens in two months, and the files that tell it.
+
+roster      the people            days        workdays and holidays
+customers   invented customers    events      leads, interviews and deals as records
+attendance  one row a day         invitation  上海: 邀约部 invites, 面谈部 interviews and closes
+sales       深圳: 市场部 finds leads, 销售部 closes
+standing    targets, actuals, applications, adjustments
+sample      the two months as files, and the README that names the story's rows
+layout      Chinese headers       files       CSV and xlsx, the same bytes every time
+bulk        benchmark months of any size, in the same layout
+"""
