@@ -93,9 +93,16 @@ class ProblemsFound(HrcalcError):
     exit_code = 3
 
     def __init__(self, problems: list[Problem]) -> None:
-        count = len(errors_of(problems))
-        super().__init__(Text(f"有 {count} 个问题需要处理。", f"{count} problems need mending."))
         self.problems = sorted(problems, key=order_of)
+        errors = errors_of(self.problems)
+        first = next(iter(errors or self.problems))
+        more = len(errors) - 1
+        super().__init__(
+            Text(
+                f"{first.place} {first.why.zh}" + (f"(另有 {more} 个问题)" if more > 0 else ""),
+                f"{first.place} {first.why.en}" + (f" (and {more} more problems)" if more > 0 else ""),
+            )
+        )
 
 
 class Busy(HrcalcError):

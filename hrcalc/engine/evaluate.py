@@ -35,6 +35,7 @@ from hrcalc.engine.columns import (
 from hrcalc.engine.names import Reference
 from hrcalc.engine.rows import Rows, person_in_role
 from hrcalc.engine.scope import Scope
+from hrcalc.engine.types import product_type, quotient_type
 from hrcalc.engine.world import World
 from hrcalc.exact import Exact
 from hrcalc.money import Rounding
@@ -520,16 +521,10 @@ class Evaluator:
 
 
 def arithmetic_type(sign: str, left: Type, right: Type) -> Type:
-    """The type of a result, as `hrcalc.engine.types` has checked it."""
+    """The type of a result; `hrcalc.engine.types` has refused what does not go together."""
     if sign in "+-":
         return merged_type([left, right])
-    if sign == "*":
-        return "money" if "money" in (left, right) else "ratio" if left == right == "ratio" else "number"
-    if left == right == "money":
-        return "ratio"
-    if left == "ratio":
-        return "ratio" if right != "money" else "number"
-    return "money" if left == "money" else "number"
+    return product_type(left, right) if sign == "*" else quotient_type(left, right)
 
 
 def given_column(type_: Type, values: list[Any]) -> Column:

@@ -16,6 +16,20 @@ if TYPE_CHECKING:
     from hrcalc.engine.names import Grain, Names, Reference
 
 
+def product_type(left: Type, right: Type) -> Type:
+    """The type of a product: an amount of anything is an amount, a ratio of a ratio a ratio."""
+    if "money" in (left, right):
+        return "money"
+    return "ratio" if left == right == "ratio" else "number"
+
+
+def quotient_type(left: Type, right: Type) -> Type:
+    """The type of a quotient: amount by amount is a ratio."""
+    if left == "ratio" or left == right == "money":
+        return "number" if left == "ratio" and right == "money" else "ratio"
+    return "money" if left == "money" else "number"
+
+
 class Checker:
     """Finds the type of a formula's parts in one document, at one grain."""
 
@@ -80,14 +94,8 @@ class Checker:
                     Text("两个金额不能相乘。", "Two amounts cannot be multiplied."),
                     Text("其中一个应当是数量或比例。", "One of them should be a count or a ratio."),
                 )
-            if "money" in pair:
-                return "money"
-            return "ratio" if pair == {"ratio"} else "number"
-        if left == right == "money":
-            return "ratio"
-        if left == "ratio":
-            return "ratio" if right != "money" else "number"
-        return "money" if left == "money" else "number"
+            return product_type(left, right)
+        return quotient_type(left, right)
 
     def _compare(self, node: tree.Compare) -> Type:
         self._comparable(node.left, node.right, node.operator)
@@ -225,8 +233,7 @@ class Checker:
 
     def _banded(self, node: tree.Call) -> Type:
         *numbers, table = node.arguments
-        for number in numbers:
-            self._number(number)
+        types = [self._number(number) for number in numbers]
         found = self.names.table(self.document, table.text) if isinstance(table, tree.Name) else None
         if not isinstance(found, BandTable):
             tables = [t.id for d in self.names.documents for t in d.tables.values() if isinstance(t, BandTable)]
@@ -236,7 +243,8 @@ class Checker:
                 Text(f"没有分档表“{word}”。", f"There is no table of bands '{word}'."),
                 did_you_mean(word, tables) if tables else Text("在 tables: 里写一张表。", "Write one under tables:."),
             )
-        return "ratio" if any(b.percent for b in found.bands) else "number"
+        value: Type = "ratio" if any(b.percent for b in found.bands) else "number"
+        return product_type(types[0], value) if node.function == "marginal" else value
 
     def _goal(self, node: tree.Call) -> Type:
         (argument,) = node.arguments

@@ -134,8 +134,8 @@ class _Builder:
                 continue
             value: Value
             if isinstance(event, yaml.ScalarEvent):
-                single = place.line == self._place(event.end_mark).line and event.style in (None, "'", '"')
-                value = Scalar(event.value, place, event.style is None, single)
+                single = place.line == self._place(event.end_mark).line and event.style in (None, "", "'", '"')
+                value = Scalar(event.value, place, not event.style, single)
                 if stack and isinstance(stack[-1][0], Mapping) and stack[-1][1] is None:
                     stack[-1] = (stack[-1][0], self._key(stack[-1][0], value))
                     continue

@@ -12,9 +12,10 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from lark import Lark, Token, Transformer, UnexpectedInput, v_args
+from lark import Lark, Token, UnexpectedInput, v_args
 from lark.exceptions import VisitError
 from lark.lexer import Lexer
+from lark.visitors import Transformer_NonRecursive
 
 from hrcalc.policy import tree
 from hrcalc.policy.errors import FormulaError
@@ -128,7 +129,7 @@ def _parser() -> Lark:
 
 
 @v_args(inline=True)
-class _Builder(Transformer[Token, tree.Node]):
+class _Builder(Transformer_NonRecursive[Token, tree.Node]):
     def start(self, node: tree.Node) -> tree.Node:
         return node
 

@@ -1,0 +1,364 @@
+"""What formulas mean over rows: each sentence of the language that a run depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from hrcalc.problems import ProblemsFound
+
+Amounts = Callable[[Any], dict[tuple[str, str], str]]
+
+HEAD = "policy: p\neffective: 2026-01-01\n"
+
+
+def pay(company: Any, amounts_of: Amounts, body: str, employee: str = "A", **kwargs: Any) -> dict[str, str]:
+    """item -> amount of one employee under a document with this body."""
+    run = company.run(company.policy("p", HEAD + body), **kwargs)
+    return {item: amount for (e, item), amount in amounts_of(run).items() if e == employee}
+
+
+def item(formula: str, more: str = "") -> str:
+    return f"items:\n  pay:\n    formula: '{formula}'\n{more}"
+
+
+@pytest.mark.parametrize(
+    ("formula", "amount"),
+    [
+        ("1/3*3", "1.00"),
+        ("10 / 3", "3.33"),
+        ("0.005", "0.01"),
+        ("-0.005", "-0.01"),
+        ("0.1 + 0.2 - 0.3", "0.00"),
+        ("if(1 > 2, 1/0, 7)", "7.00"),
+        ("if(1 > 2 and 1/0 > 1, 1, 2)", "2.00"),
+        ("if(1 < 2 or 1/0 > 1, 1, 2)", "1.00"),
+        ("min(3, 2, 5) + max(1, 4)", "6.00"),
+        ("round(2.345, 2) + round(-2.5)", "-0.65"),
+        ("floor(2.9) + ceil(2.1) + abs(-1)", "6.00"),
+        ("floor(-2.1)", "-3.00"),
+        ("ceil(-2.9)", "-2.00"),
+        ("ratio(1, 0) * 100 + ratio(1, 4) * 100", "25.00"),
+        ("base_salary * 10%", "100.00"),
+        ("基本工资 * 10%", "100.00"),
+        ("default(left_on, hired_on) == hired_on and 1 = 1", None),
+        ("if(missing(left_on), 1, 2)", "1.00"),
+        ("if(position == \"主管\", 1, 2)", "2.00"),
+        ("if(position != \"主管\", 1, 2)", "1.00"),
+        ("if(position in (\"主管\"), 1, 2)", "2.00"),
+        ("if(position not in (\"主管\"), 1, 2)", "1.00"),
+        ("workdays_between(date(\"2026-10-01\"), date(\"2026-10-31\"))", "18.00"),
+        ("months_between(date(\"2026-01-31\"), date(\"2026-03-30\"))", "1.00"),
+        ("years_between(date(\"2020-02-29\"), date(\"2026-02-28\"))", "5.00"),
+        ("if(month_end(date(\"2026-02-03\")) == date(\"2026-02-28\"), 1, 2)", "1.00"),
+        ("1000000000000 * 999999999999 / 999999999999", "1000000000000.00"),
+    ],
+)
+def test_formulas(company: Any, amounts_of: Amounts, formula: str, amount: str | None) -> None:
+    company.staff(A={"department": "x", "base_salary": 1000})
+    if amount is None:
+        with pytest.raises(ProblemsFound) as error:
+            pay(company, amounts_of, item(formula))
+        assert "is needed here" in error.value.problems[0].why.en
+    else:
+        assert pay(company, amounts_of, item(formula)) == {"pay": amount}
+
+
+@pytest.mark.parametrize(
+    ("formula", "why"),
+    [
+        ("wonn * 2", "no name 'wonn'"),
+        ("amount * 2", "no name 'amount'"),
+        ("base_salary * base_salary", "Two amounts cannot be multiplied"),
+        ("base_salary + 3%", "cannot be added"),
+        ("name * 2", "A number is needed"),
+        ("if(name < 3, 1, 2)", "cannot be compared"),
+        ("if(base_salary, 1, 2)", "A condition is needed"),
+        ("name", "is needed here"),
+        ("3%", "is needed here"),
+        ("lookup(3, nothing)", "no table of bands 'nothing'"),
+        ("count(dealz)", "no event table 'dealz'"),
+        ("count(deals by seller)", "no role 'seller'"),
+        ("count(leads where budgett > 3)", "no name 'budgett'"),
+        ('count(leads where source == "markting")', "no value 'markting'"),
+        ("sum(deals.product)", "not numeric"),
+        ("count(deals in fortnight)", "no period 'fortnight'"),
+        ("count(deals in day)", "no period 'day'"),
+        ("closer.base_salary", "no 'closer' here"),
+        ("pay + 1", "in a circle: pay → pay"),
+        ("gross_pay / 10", "in a circle"),
+    ],
+)
+def test_formulas_that_are_refused_with_their_place(company: Any, amounts_of: Amounts, formula: str, why: str) -> None:
+    company.staff(A="x")
+    with pytest.raises(ProblemsFound) as error:
+        pay(company, amounts_of, item(formula))
+    (problem,) = error.value.problems
+    assert why in problem.why.en
+    assert problem.file == "p.yaml"
+    assert problem.row in (4, 5)
+    assert not list((company.folder.parent / "out").glob("2026-10"))
+
+
+@pytest.mark.parametrize("formula", ["1 / base_salary", "left_on == hired_on", "months_between(left_on, hired_on)"])
+def test_what_cannot_be_computed_names_the_employee(company: Any, amounts_of: Amounts, formula: str) -> None:
+    company.staff(A={"base_salary": 0}, B={"base_salary": 5, "left_on": "2026-10-20"})
+    formula = f"if({formula}, 1, 2)" if "==" in formula else formula
+    if "==" in formula:
+        assert pay(company, amounts_of, item(formula)) == {"pay": "2.00"}  # a missing value says no
+        return
+    with pytest.raises(ProblemsFound) as error:
+        pay(company, amounts_of, item(formula))
+    assert [p.employees for p in error.value.problems] == [("A",)]
+    assert formula in error.value.problems[0].value
+
+
+def test_bands_own_their_edges(company: Any, amounts_of: Amounts) -> None:
+    salaries = {"A": "999.99", "B": "1000", "C": "1000.01", "D": "2000", "E": "2000.01"}
+    company.staff(**{k: {"base_salary": v} for k, v in salaries.items()})
+    body = item(
+        "lookup(base_salary, t) + marginal(base_salary, m) + interpolate(base_salary, i)",
+        "tables:\n"
+        "  t: [{from: 0, value: 1}, {from: 1000, value: 2}, {above: 2000, value: 3}]\n"
+        "  m: [{from: 0, value: 10%}, {from: 1000, value: 50%}]\n"
+        "  i: [{from: 0, value: 0}, {from: 1000, value: 1000}]\n",
+    )
+    run = company.run(company.policy("p", HEAD + body))
+    found = {e: amount for (e, _), amount in amounts_of(run).items()}
+    assert found == {"A": "1100.99", "B": "1102.00", "C": "1102.01", "D": "1602.00", "E": "1603.01"}
+
+
+def test_splits_shares_and_counts(company: Any, amounts_of: Amounts) -> None:
+    company.staff(A="x", B="x", C="x")
+    company.write("2026-10/deals.csv", [{"deal_id": "D", "closer_id": "C", "signed_on": "2026-10-09", "amount": "100.01"}])
+    rows = [{"deal_id": "D", "employee_id": e, "role": "closer", "share": s} for e, s in (("A", "0.5"), ("B", "0.5"))]
+    company.write("2026-10/deal_credits.csv", rows)
+    body = """
+items:
+  per_deal: {per: deal, formula: amount * 10%}
+  counted: {formula: count(deals)}
+  shares: {formula: sum(deals.share)}
+  credited: {formula: sum(deals.amount)}
+"""
+    run = company.run(company.policy("p", HEAD + body))
+    found = amounts_of(run)
+    assert found["A", "per_deal"] == "5.00"  # 10.001 in all is 10.00: half each
+    assert found["B", "per_deal"] == "5.00"
+    assert (found["A", "counted"], found["A", "shares"], found["A", "credited"]) == ("1.00", "0.50", "50.01")
+    assert found["C", "counted"] == "0.00"
+    assert ("C", "per_deal") not in found
+    lines = [line for line in run.lines.to_pylist() if line["item"] == "per_deal"]
+    assert [(x["share"], x["working"]) for x in lines] == [("0.5", "50% × (100.01 × 10%)")] * 2
+
+
+def test_a_split_is_rounded_together(company: Any, amounts_of: Amounts) -> None:
+    company.staff(A="x", B="x", C="x")
+    company.write("2026-10/deals.csv", [{"deal_id": "D", "closer_id": "C", "signed_on": "2026-10-09", "amount": "100"}])
+    rows = [
+        {"deal_id": "D", "employee_id": e, "role": "closer", "share": s}
+        for e, s in (("C", "0.3334"), ("B", "0.3333"), ("A", "0.3333"))
+    ]
+    company.write("2026-10/deal_credits.csv", rows)
+    found = amounts_of(company.run(company.policy("p", HEAD + "items: {pay: {per: deal, formula: 1}}")))
+    assert found == {("A", "pay"): "0.33", ("B", "pay"): "0.33", ("C", "pay"): "0.34"}
+
+
+def test_roles_through_leads_managers_and_others(company: Any, amounts_of: Amounts) -> None:
+    company.staff(A={"manager_id": "M"}, B={}, M={}, R={})
+    lead = {"lead_id": "L", "invited_on": "2026-09-01", "inviter_id": "A", "referrer_id": "R", "budget": "70000"}
+    company.write("2026-09/leads.csv", [lead])
+    company.write(
+        "2026-10/deals.csv",
+        [{"deal_id": "D", "closer_id": "B", "signed_on": "2026-10-09", "amount": "1000", "lead_id": "L"}],
+    )
+    body = """
+metrics:
+  closed: {value: count(deals)}
+  brought: {value: count(deals by inviter)}
+items:
+  inviter_pay: {per: deal, credit: inviter, when: closer.closed == 1 and lead.budget >= 7万, formula: lead.budget * 1%}
+  manager_pay: {per: deal, credit: inviter.manager, formula: amount * 1%}
+  referrer_pay: {per: deal, credit: referrer, formula: 5 + inviter.brought}
+  nobody: {per: deal, credit: closer.manager, formula: 1}
+"""
+    found = amounts_of(company.run(company.policy("p", HEAD + body)))
+    assert found == {("A", "inviter_pay"): "700.00", ("M", "manager_pay"): "10.00", ("R", "referrer_pay"): "6.00"}
+
+
+def test_applies_to_on_the_day_of_the_event_and_of_the_last_day(company: Any, amounts_of: Amounts) -> None:
+    person = {"employee_id": "A", "name": "甲", "hired_on": "2024-01-01", "base_salary": "1800"}
+    company.write(
+        "employees.csv",
+        [
+            {**person, "department": "x", "from_date": ""},
+            {**person, "department": "y", "from_date": "2026-10-16"},
+            {**person, "employee_id": "Z", "department": "z", "from_date": ""},
+        ],
+    )
+    days = [("D1", "2026-10-15"), ("D2", "2026-10-16")]
+    company.write(
+        "2026-10/deals.csv", [{"deal_id": d, "closer_id": "A", "signed_on": day, "amount": "100"} for d, day in days]
+    )
+    company.policy("x", "policy: x\neffective: 2026-01-01\napplies_to: department == \"x\"\nitems: {x_deal: {per: deal, formula: 1}, x_month: {formula: 10}}\n")
+    company.policy("y", "policy: y\neffective: 2026-01-01\napplies_to: department == \"y\"\nitems: {y_deal: {per: deal, formula: 2}, y_month: {formula: 20}}\n")
+    policies = company.policy("b", "policy: b\neffective: 2026-01-01\nitems: {base: {per: spell, formula: base_salary * workdays / month_workdays}}\n")
+    run = company.run(policies)
+    found = {i: a for (e, i), a in amounts_of(run).items() if e == "A"}
+    assert found == {"x_deal": "1.00", "y_deal": "2.00", "y_month": "20.00", "base": "1800.00"}
+    assert [line["amount"] for line in run.lines.to_pylist() if line["item"] == "base" and line["employee_id"] == "A"] == [700, 1100]
+    assert [p.code for p in run.problems] == ["documents-changed"]
+
+
+@pytest.mark.parametrize(
+    ("hired", "left", "amount"),
+    [
+        ("2026-10-31", "", "0.00"),  # a Saturday
+        ("2026-10-30", "", "100.00"),
+        ("2026-10-10", "", "1600.00"),  # a make-up workday
+        ("2026-10-01", "", "1800.00"),
+        ("2024-01-01", "2026-10-07", "0.00"),
+        ("2024-01-01", "2026-10-08", "100.00"),
+        ("2024-01-01", "2026-09-30", None),
+        ("2026-11-01", "", None),
+    ],
+)
+def test_spells_of_joiners_and_leavers(company: Any, amounts_of: Amounts, hired: str, left: str, amount: str | None) -> None:
+    company.staff(A={"hired_on": hired, "left_on": left, "base_salary": 1800}, B={})
+    body = "items: {base: {per: spell, formula: base_salary * workdays / month_workdays}}"
+    found = amounts_of(company.run(company.policy("p", HEAD + body)))
+    assert found.get(("A", "base")) == amount
+
+
+def test_counts_in_the_day_and_week_of_an_event(company: Any, amounts_of: Amounts) -> None:
+    company.staff(A={}, B={})
+    company.write(
+        "2026-10/leads.csv",
+        [
+            {"lead_id": f"L{i}", "invited_on": day, "inviter_id": who, "important": mark}
+            for i, (day, who, mark) in enumerate(
+                [("2026-10-12", "A", "是"), ("2026-10-12", "A", "否"), ("2026-10-18", "A", "是"), ("2026-10-12", "B", "是")]
+            )
+        ],
+    )
+    company.write(
+        "2026-10/attendance.csv",
+        [{"employee_id": "A", "date": d, "late_minutes": m} for d, m in (("2026-10-12", "5"), ("2026-10-13", "7"), ("2026-10-19", "9"))],
+    )
+    body = """
+metrics:
+  excused: {value: count(days where late_minutes > 0 and count(leads where important in day) > 0)}
+items:
+  excuses: {formula: excused}
+  late: {per: day, when: count(leads where important in day) == 0, formula: late_minutes}
+  week: {per: day, formula: count(leads in week)}
+"""
+    run = company.run(company.policy("p", HEAD + body))
+    lines = [(x["item"], x["source"], str(x["amount"])) for x in run.lines.to_pylist() if x["employee_id"] == "A"]
+    assert lines == [
+        ("excuses", "employees.csv:2", "1.00"),
+        ("late", "2026-10/attendance.csv:3", "7.00"),
+        ("late", "2026-10/attendance.csv:4", "9.00"),
+        ("week", "2026-10/attendance.csv:2", "3.00"),
+        ("week", "2026-10/attendance.csv:3", "3.00"),
+        ("week", "2026-10/attendance.csv:4", "0.00"),
+    ]
+
+
+def test_targets_actuals_and_attainment(company: Any, amounts_of: Amounts) -> None:
+    company.staff(A={}, B={})
+    company.write(
+        "targets.csv",
+        [
+            {"scope": "employee", "scope_id": "A", "metric": "销售额", "period": "2026-10", "target": "80", "from_date": ""},
+            {"scope": "employee", "scope_id": "A", "metric": "销售额", "period": "2026-10", "target": "160", "from_date": "2026-10-05"},
+            {"scope": "employee", "scope_id": "A", "metric": "销售额", "period": "2026-09", "target": "1", "from_date": ""},
+        ],
+    )
+    company.write("actuals.csv", [{"employee_id": "A", "metric": "sales", "period": "2026-10", "value": "100"}])
+    body = """
+metrics:
+  sales: {title: 销售额, value: "default(actual(sales), 0)"}
+items:
+  pay: {formula: "default(attainment(sales), 1%) * 100"}
+"""
+    assert amounts_of(company.run(company.policy("p", HEAD + body))) == {("A", "pay"): "62.50", ("B", "pay"): "1.00"}
+
+
+def test_refund_symmetry_and_net_amounts(company: Any, amounts_of: Amounts) -> None:
+    company.staff(A={})
+    deal = {"closer_id": "A", "signed_on": "2026-10-09", "amount": "333.33"}
+    company.write(
+        "2026-10/deals.csv",
+        [
+            {"deal_id": "1", **deal, "refunded_amount": "", "status": "已签"},
+            {"deal_id": "2", **deal, "refunded_amount": "333.33", "status": ""},
+            {"deal_id": "3", **deal, "refunded_amount": "", "status": "已退款"},
+            {"deal_id": "4", **deal, "refunded_amount": "333.32", "status": "已退款"},
+            {"deal_id": "5", **deal, "refunded_amount": "", "status": "已取消"},
+        ],
+    )
+    body = "items: {pay: {per: deal, formula: amount * 7%}, count: {kind: memo, formula: count(deals)}}".replace("count:", "deal_count:")
+    found = amounts_of(company.run(company.policy("p", HEAD + body)))
+    assert found == {("A", "pay"): "23.33", ("A", "deal_count"): "2.00"}
+
+
+def test_kinds_make_the_totals(company: Any, amounts_of: Amounts) -> None:
+    company.staff(A={})
+    body = """
+items:
+  wage: {formula: 100}
+  free: {formula: 50, taxable: no}
+  apart: {formula: 30, taxable: apart}
+  insurance: {kind: pretax, formula: 10}
+  tax: {kind: tax, formula: taxable_earnings * 10%}
+  canteen: {kind: deduction, formula: 3}
+  company_insurance: {kind: employer, formula: 20}
+  score: {kind: memo, formula: net_pay}
+"""
+    run = company.run(company.policy("p", HEAD + body))
+    (row,) = run.employees.to_pylist()
+    totals = {k: str(row[k]) for k in row if str(row[k]).replace(".", "").isdigit()}
+    assert totals == {
+        "gross_pay": "180.00",
+        "taxable_earnings": "100.00",
+        "pretax_deductions": "10.00",
+        "income_tax": "10.00",
+        "other_deductions": "3.00",
+        "net_pay": "157.00",
+        "employer_cost": "20.00",
+    }
+    assert amounts_of(run)["A", "score"] == "157.00"
+
+
+def test_a_negative_deduction_is_an_error(company: Any, amounts_of: Amounts) -> None:
+    company.staff(A={})
+    with pytest.raises(ProblemsFound, match="A deduction cannot be negative"):
+        pay(company, amounts_of, "items: {wage: {formula: 1}, back: {kind: deduction, formula: -5}}")
+
+
+def test_conflicts_and_people_without_items(company: Any) -> None:
+    company.staff(A={"department": "x"}, B={"department": "y"})
+    company.policy("p", HEAD + 'applies_to: department == "x"\nitems: {pay: {formula: 1}}\n')
+    policies = company.policy("q", HEAD.replace("policy: p", "policy: q") + 'applies_to: department == "x"\nitems: {pay: {formula: 2}}\n')
+    with pytest.raises(ProblemsFound) as error:
+        company.run(policies)
+    assert sorted((p.code, p.employees) for p in error.value.problems) == [("conflict", ()), ("no-item", ("B",))]
+
+
+def test_adjustments_add_lines_to_items(company: Any, amounts_of: Amounts) -> None:
+    company.staff(A={}, B={})
+    company.write(
+        "2026-10/adjustments.csv",
+        [{"employee_id": "A", "item": "pay", "amount": "-12.345", "note": "补扣", "approved_by": "B"}],
+    )
+    run = company.run(company.policy("p", HEAD + "items: {pay: {formula: 100}, twice: {formula: pay * 2}}"))
+    assert amounts_of(run)["A", "pay"] == "87.65"
+    assert amounts_of(run)["A", "twice"] == "175.30"
+    line = run.lines.to_pylist()[1]
+    assert (line["per"], line["source"], line["working"]) == ("adjustment", "2026-10/adjustments.csv:2", "补扣")
+    company.write("2026-10/adjustments.csv", [{"employee_id": "A", "item": "pai", "amount": "1"}])
+    with pytest.raises(ProblemsFound) as error:
+        company.run(company.policy("p", HEAD + "items: {pay: {formula: 100}}"))
+    assert "'pay'" in error.value.problems[0].mend.en
