@@ -15,7 +15,7 @@ PACKAGE = ROOT / "hrcalc"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = [
-    {"cli", "__main__"},
+    {"cli", "frames", "__main__"},
     {"payrun"},
     {"documents", "engine", "explain"},
     {"policy", "tables", "exports"},

@@ -170,7 +170,7 @@ def _event_rows(world: World, events: Events) -> list[tuple[Text, int]]:
 
 
 USED = Text("", "")
-_EARLIER = Text("以前月份的,只用于关联", "of earlier months: kept for links")
+_EARLIER = Text("以前月份的", "of earlier months")
 _LATER = Text("以后月份的", "of later months")
 _NO_DEAL = Text("已取消或全额退款", "cancelled or refunded in full")
 _NOT_APPROVED = Text("未通过审批", "not approved")

@@ -1,0 +1,5 @@
+"""`python -m hrcalc`: the command line."""
+
+from hrcalc.cli import main
+
+main()

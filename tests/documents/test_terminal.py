@@ -1,0 +1,110 @@
+"""What is printed: it fits, it is plain where no terminal is, and nothing of the data is obeyed."""
+
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from hrcalc.documents.summary_json import summary_json
+from hrcalc.documents.terminal import print_problems, print_summary
+from hrcalc.engine.result import PayRun
+from hrcalc.money import yuan
+from hrcalc.problems import Problem
+from hrcalc.words import Lang, Text, same
+from tests.documents.factory import Draft, draft, person, sample
+from tests.documents.read import sums_by_person
+
+
+def printed(run: PayRun, lang: Lang, width: int) -> str:
+    out = io.StringIO()
+    print_summary(Console(file=out, width=width), run, lang, Path("out/2026-10"))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_summary_fits(lang: Lang, width: int) -> None:
+    text = printed(sample(60), lang, width)
+    assert max(map(cell_len, text.splitlines())) <= width
+    assert "\x1b" not in text, "no colours where no terminal is"
+    assert "¥" not in text
+
+
+def test_the_summary_says_what_matters() -> None:
+    run = sample(60)
+    text = printed(run, "zh", 80)
+    sums = sums_by_person(run).values()
+    for total in ("gross_pay", "net_pay"):
+        assert yuan(sum(of[total] for of in sums)) in text
+    assert "59 另暂缓 1" in text
+    assert "S003" in text
+    assert "2026-10/deals.csv:17 成单的线索编号 L9999 不在线索表里。" in text
+    assert "与 2026-09 相比变动最大" in text
+    assert "1 条提示" in text
+    assert "out/2026-10" in text
+    assert "被后面文件夹的行替换 14;空行 2" in text.replace("\n", "")
+
+
+def test_nothing_to_say_says_nothing() -> None:
+    text = printed(draft(3).run(), "zh", 80)
+    assert "暂缓" not in text
+    assert "相比" not in text
+    printed(Draft([], [], []).run(balance=[]), "zh", 80)
+
+
+def test_markup_and_control_characters_of_the_data_are_not_obeyed() -> None:
+    evil = "[red]甲[/nothing] \x1b[31m:smile:"
+    made = Draft([person("S1", evil, department=evil)], [], [])
+    made.line("S1", "x", 1, title=evil, kind="earning")
+    text = printed(replace(made.run(), company=evil), "zh", 120)
+    assert "[red]甲[/nothing]" in text
+    assert "\x1b" not in text
+    assert ":smile:" in text
+
+
+def test_problems_are_counted_shown_and_reported() -> None:
+    problem = Problem(
+        code="bad-amount",
+        why=Text("金额读不懂。", "The amount cannot be read."),
+        mend=Text("写成 1200.00。", "Write 1200.00."),
+        file="2026-10/deals.csv",
+        row=3,
+        column="金额",
+        value="12,3OO[b]",
+    )
+    many = [replace(problem, row=row) for row in range(2, 60)] + [replace(problem, code="x", severity="warning")]
+    out = io.StringIO()
+    print_problems(Console(file=out, width=80), many, "zh", Path("out/problems.xlsx"))
+    text = out.getvalue()
+    assert text.startswith("58 个错误,1 条提示")
+    assert "bad-amount 58, x 1" in text
+    assert "2026-10/deals.csv:21  金额 = 12,3OO[b]" in text
+    assert "deals.csv:22" not in text
+    assert "另有 39 个" in text
+    assert "out/problems.xlsx" in text
+
+
+def test_json(tmp_path: Path) -> None:
+    run = sample(20)
+    data = json.loads(json.dumps(summary_json(run, tmp_path)))
+    sums = sums_by_person(run)
+    net = sum(of["net_pay"] for of in sums.values())
+    assert data["totals"]["net_pay"] == f"{net // 100}.{net % 100:02d}"
+    assert sum(part["paid"] for part in data["by_department"]) == 19
+    assert data["held"][0]["employee_id"] == "S003"
+    assert data["held"][0]["problems"][0]["code"] == "unknown-lead"
+    assert len(data["warnings"]) == 1
+    assert data["previous"] == "2026-09"
+    earned = sum(int(i["amount"].replace(".", "")) for i in data["by_item"] if i["kind"] == "earning")
+    assert earned == sum(of["gross_pay"] for of in sums.values())
+
+
+def test_both_languages_of_a_problem_are_in_json(tmp_path: Path) -> None:
+    problem = Problem(code="c", why=same("w"), mend=same("m"), severity="warning", row=7)
+    data = summary_json(draft(1).run(problems=[problem]), tmp_path)
+    assert data["warnings"][0]["why"] == {"zh": "w", "en": "w"}
+    assert data["warnings"][0]["row"] == 7

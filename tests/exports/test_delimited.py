@@ -1,0 +1,145 @@
+"""CSV as it comes: encodings, separators, quotes, blank and ragged rows; every row keeps its number."""
+
+from __future__ import annotations
+
+import csv
+import io
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hrcalc.exports import Column, open_file
+from hrcalc.problems import ProblemsFound
+
+
+def read(
+    data: bytes, columns: int = 2, header: int = 0
+) -> tuple[list[tuple[str | None, ...]], list[int], list[tuple[int | None, str]]]:
+    """The rows below the header, their numbers, and the problems' rows and words."""
+    (sheet,) = open_file("a.csv", data)
+    rows = sheet.read(header, [Column(i, "name" if i % 2 else "value") for i in range(columns)])
+    cells = list(zip(*(column.to_pylist() for column in rows.columns), strict=True))
+    return cells, rows.numbers.tolist(), [(p.row, p.why.en) for p in rows.problems]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_encodings_separators_and_line_ends(encoding: str, separator: str, ending: str) -> None:
+    text = ending.join(separator.join(row) for row in (["工号", "姓名"], ["0007", "安娜𠮷"], ["NA", ""])) + ending
+    assert read(text.encode(encoding))[0] == [("0007", "安娜𠮷"), ("NA", None)]
+    (sheet,) = open_file("a.csv", text.encode(encoding))
+    assert sheet.head[:2] == [["工号", "姓名"], ["0007", "安娜𠮷"]]
+
+
+def test_short_chinese_text_in_gbk_is_not_guessed_at() -> None:
+    assert read("部门,人\n销售,王\n".encode("gbk"))[0] == [("销售", "王")]
+
+
+@pytest.mark.parametrize("data", ["工号,姓名\n1,".encode() + b"\xff\xff\n", b"\xef\xbb\xbfa,b\n1,\xc4\xe3\n"])
+def test_bytes_that_are_no_text(data: bytes) -> None:
+    with pytest.raises(ProblemsFound) as found:
+        open_file("2026-10/a.csv", data)
+    (problem,) = found.value.problems
+    assert (problem.code, problem.file, problem.row, problem.blocking) == ("unreadable", "2026-10/a.csv", 2, True)
+
+
+@pytest.mark.parametrize("data", [b"", b"\n\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf \r\n", b",,\n;;\n"])
+def test_nothing_in_it(data: bytes) -> None:
+    assert open_file("a.csv", data) == []
+
+
+def test_header_only() -> None:
+    assert read(b"a,b")[:2] == ([], [])
+    assert read(b"a,b\r\n")[:2] == ([], [])
+
+
+def test_rows_keep_their_numbers_over_blank_rows_and_new_lines_in_quotes() -> None:
+    rows, numbers, _ = read(b'a,b\n1,"x\n\ny"\n\n2,"p,""q"""\n,\n3,z\n')
+    assert rows == [("1", "x\n\ny"), (None, None), ("2", 'p,"q"'), (None, None), ("3", "z")]
+    assert numbers == [2, 3, 4, 5, 6]
+
+
+def test_the_header_may_stand_lower_and_hold_new_lines() -> None:
+    data = '签单明细\n"导出\n时间",2026\na,"b\nc"\n1,2\n'.encode()
+    (sheet,) = open_file("a.csv", data)
+    assert sheet.head[2] == ["a", "b\nc"]
+    assert read(data, header=2) == ([("1", "2")], [4], [])
+
+
+def test_ragged_rows_are_problems_and_the_others_stay_where_they_are() -> None:
+    rows, numbers, problems = read(b"a,b\n1,2\n3\n4,5,6\n7,8,\n9,10\n")
+    assert rows == [("1", "2"), ("7", "8"), ("9", "10")]
+    assert numbers == [2, 5, 6]
+    assert problems == [(3, "The row has 1 cells, the header has 2."), (4, "The row has 3 cells, the header has 2.")]
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ('a,b\n1,2\n3,"4\n5,6\n', 3),  # never closed
+        ('a,b\n1,2\n"3,4\n5,6\n7,"8"\n', 3),  # closed where another cell begins
+        ('a,b\n1,"x\ny"\n3,"4"5\n', 3),  # something behind the closing mark
+        ("a,b\n" + '1,"x"\n' * 2_000_000 + '1,"x\n', 2_000_002),
+    ],
+    ids=["open", "swallowing", "behind", "long"],
+)
+def test_quotation_marks_that_do_not_pair_are_told_before_rows_vanish(text: str, row: int) -> None:
+    with pytest.raises(ProblemsFound) as found:
+        read(text.encode())
+    (problem,) = found.value.problems
+    assert (problem.row, problem.blocking) == (row, True)
+    assert "do not pair" in problem.why.en
+
+
+def test_a_quotation_mark_inside_a_cell_is_text() -> None:
+    assert read(b'a,b\n5" x,2\n3,4\n')[0] == [('5" x', "2"), ("3", "4")]
+
+
+def test_two_dashes_are_blank() -> None:
+    assert read(b"a,b\n--,1\n-,2\n")[0] == [(None, "1"), ("-", "2")]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("a.xls", b"\xd0\xcf\x11\xe0", ".xls"),
+        ("a.xlsx", b"\xd0\xcf\x11\xe0 encrypted", "password"),
+        ("a.xlsx", b"a,b\n1,2\n", "no workbook"),
+        ("a.xlsx", b"PK\x03\x04 cut off", "damaged"),
+    ],
+)
+def test_what_cannot_be_read_says_so(name: str, data: bytes, words: str) -> None:
+    with pytest.raises(ProblemsFound) as found:
+        open_file(name, data)
+    assert words in found.value.problems[0].why.en
+    assert found.value.problems[0].blocking
+
+
+cells = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n"), max_size=6)
+
+
+@given(
+    st.lists(st.lists(cells, min_size=3, max_size=3), max_size=30),
+    st.sampled_from(",;\t"),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_what_was_written_is_read(rows: list[list[str]], separator: str, ending: str) -> None:
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=separator, lineterminator=ending, quoting=csv.QUOTE_ALL).writerows(
+        [["a", "b", "c"], *rows]
+    )
+    found, numbers, problems = read(text.getvalue().encode(), 3)
+    assert found == [tuple(cell if cell not in ("", "--") else None for cell in row) for row in rows]
+    assert numbers == list(range(2, len(rows) + 2))
+    assert problems == []
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_are_a_fault(data: bytes) -> None:
+    with suppress(ProblemsFound):
+        for sheet in open_file("a.csv", b"a,b\n" + data):
+            rows = sheet.read(0, [Column(i) for i in range(len(sheet.head[0]))])
+            assert all(len(column) == len(rows.numbers) for column in rows.columns)

@@ -1,0 +1,53 @@
+"""The analyst's month is a second implementation of every rule: both must pay everyone the same, to the fen."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+MONTH = "2026-10"
+SMALL = ["--people", "120", "--leads", "2500", "--interviews", "1500", "--deals", "600", "--attendance", "2160"]
+
+
+def python(*arguments: str | Path) -> str:
+    done = subprocess.run([sys.executable, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def net_pay(path: Path) -> dict[str, str]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return {row["employee_id"]: row["net_pay"] for row in csv.DictReader(file)}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A made company's data, and what hrcalc makes of it."""
+    folder = tmp_path_factory.mktemp("made")
+    python("sample_data/generate.py", *SMALL, "--out", folder / "data")
+    hrcalc = "from hrcalc.cli import main; main()"
+    python("-c", hrcalc, "run", "--month", MONTH, "--data", folder / "data", "--out", folder / "out")
+    return folder
+
+
+def test_the_analyst_pays_everyone_the_same(made: Path) -> None:
+    python("benchmarks/analyst.py", made / "data", MONTH, made / "analyst")
+    ours, theirs = net_pay(made / "out" / MONTH / "employees.csv"), net_pay(made / "analyst" / "net.csv")
+    assert len(ours) > 100
+    assert {id_: (ours.get(id_), theirs.get(id_)) for id_ in ours | theirs if ours.get(id_) != theirs.get(id_)} == {}
+
+
+def test_the_floor_makes_the_same_files(made: Path) -> None:
+    out = made / "out" / MONTH
+    python("benchmarks/floor.py", "prepare", out, made / "plan")
+    assert float(python("benchmarks/floor.py", "run", made / "data", made / "plan", made / "floor")) > 0
+    assert sizes(made / "floor") == sizes(out)
+
+
+def sizes(folder: Path) -> dict[str, int]:
+    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in folder.rglob("*") if path.is_file()}
