@@ -83,6 +83,9 @@ def run(
 ) -> None:
     """Run a month's pay: read, check, compute, write."""
     settings, when = _settings(data, policies, out, lang), _month(month)
+    from hrcalc.memory import frugal
+
+    frugal()
     from hrcalc import payrun
     from hrcalc.documents import screen
 

@@ -17,6 +17,7 @@ from hrcalc.engine.facts import balance_of, vocabulary_of, world_of
 from hrcalc.engine.hold import with_readers
 from hrcalc.engine.notices import notices
 from hrcalc.engine.result import Balance, Input, PayRun
+from hrcalc.memory import release
 from hrcalc.policy.document import Document
 from hrcalc.policy.errors import Position, policy_problem
 from hrcalc.policy.library import Library, load
@@ -43,6 +44,7 @@ def run(settings: Settings, month: Month, *, hold: bool = False, progress: Progr
     with locked(settings.out):
         try:
             pay_run = compute(settings, month, hold=hold)
+            release()
             errors = errors_of(pay_run.problems)
             with replaced(settings.out, str(month)) as folder:
                 write_run(pay_run, folder, settings.lang, settings.payslip_template, progress)
@@ -64,6 +66,7 @@ def compute(settings: Settings, month: Month, *, hold: bool = False) -> PayRun:
     problems += tables.problems
     if _hopeless(problems):
         raise ProblemsFound(problems)
+    release()
     evaluated = evaluate(settings, tables, documents)
     problems = all_problems(problems, evaluated, tables)
     held = held_by(problems)

@@ -19,7 +19,7 @@ LAYERS = [
     {"payrun"},
     {"documents", "engine", "explain"},
     {"policy", "tables", "exports"},
-    {"settings", "calendar", "money", "exact", "problems", "words"},
+    {"settings", "calendar", "money", "exact", "memory", "problems", "words"},
 ]
 """From the top down: a module imports from its own layer and from those below."""
 

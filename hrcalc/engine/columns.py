@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from hrcalc.exact import Exact
@@ -37,12 +38,21 @@ class Fault:
     at: int = 0
 
 
-@dataclass(frozen=True, slots=True)
 class Texts:
-    """Texts by code: `values[codes[row]]`; code -1 is no text."""
+    """Texts by code: `values[codes[row]]`; code -1 is no text. Out of an Arrow dictionary they come when first asked for."""
 
-    codes: NDArray[np.int32]
-    values: tuple[str, ...]
+    __slots__ = ("_values", "codes")
+
+    def __init__(self, codes: NDArray[np.int32], values: tuple[str, ...] | pa.StringArray) -> None:
+        self.codes = codes
+        self._values = values
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The distinct texts, by code."""
+        if not isinstance(self._values, tuple):
+            self._values = tuple(self._values.to_pylist())
+        return self._values
 
     @classmethod
     def of(cls, texts: Iterable[str | None]) -> Texts:
@@ -56,7 +66,7 @@ class Texts:
 
     def take(self, rows: Indexes) -> Texts:
         """The texts of these rows."""
-        return Texts(self.codes[rows], self.values)
+        return Texts(self.codes[rows], self._values)
 
     def at(self, row: int) -> str | None:
         """One of the texts."""

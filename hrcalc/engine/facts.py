@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -150,13 +151,42 @@ def balance_of(world: World, frames: Frames, left_out: list[Balance]) -> list[Ba
     """Rows of each table: what was used and what was left out, each with its reason; the sum is what was read."""
     found: list[Balance] = []
     for table, frame in frames.items():
-        event = EVENT_OF.get(table)
         before = [b for b in left_out if b.table == table]
-        own = event is None or event == "leaves"
-        parts = [(USED, frame.num_rows)] if own or event is None else _event_rows(world, world.events[event])
+        event = EVENT_OF.get(table)
+        if event is None or event == "leaves":
+            reason = _OUTSIDE.get(table, _UNREAD)
+            used = _used_rows(world, table, frame)
+            parts = [(USED, used), (reason, frame.num_rows - used)]
+        else:
+            parts = _event_rows(world, world.events[event])
         found += [Balance(table, reason, count) for reason, count in parts if count or (reason == USED and before)]
         found += before
     return found
+
+
+def _used_rows(world: World, table: str, frame: pa.Table) -> int:
+    """How many rows of a table that holds no events this month's formulas can read."""
+    people, month = world.people, str(world.month)
+    if table == "employees":
+        ids = frame["employee_id"].to_pylist()
+        return sum(bool(people.active[people.index[i]]) for i in ids if i in people.index)
+    if table == "leaves":
+        days = frame["date"].to_pylist()
+        return sum(d is not None and world.month.first <= d <= world.month.last for d in days)
+    if table in ("actuals", "targets"):
+        periods = frame["period"].to_pylist()
+        scopes = frame["scope"].to_pylist() if table == "targets" else ["employee"] * len(periods)
+        return sum(p == month and s == "employee" for p, s in zip(periods, scopes, strict=True))
+    if table == "deal_credits":
+        return len(_credits_of_month(world, frame))
+    return frame.num_rows if table == "adjustments" else 0
+
+
+def _credits_of_month(world: World, frame: pa.Table) -> list[str]:
+    deals = world.events["deals"]
+    in_month = np.flatnonzero((deals.day >= world.people.first_day) & (deals.day <= world.people.last_day))
+    ids = set(deals.fields.texts("deal_id", in_month))
+    return [d for d in frame["deal_id"].to_pylist() if d in ids]
 
 
 def _event_rows(world: World, events: Events) -> list[tuple[Text, int]]:
@@ -170,6 +200,14 @@ def _event_rows(world: World, events: Events) -> list[tuple[Text, int]]:
 
 
 USED = Text("", "")
+_OUTSIDE = {
+    "employees": Text("当月不在职", "not employed in the month"),
+    "leaves": Text("其他月份的", "of other months"),
+    "actuals": Text("其他期间的", "of other periods"),
+    "targets": Text("其他期间或范围的", "of other periods or scopes"),
+    "deal_credits": Text("其他月份的成单", "of deals of other months"),
+}
+_UNREAD = Text("当前制度不读这张表", "no document reads this table")
 _EARLIER = Text("以前月份的", "of earlier months")
 _LATER = Text("以后月份的", "of later months")
 _NO_DEAL = Text("已取消或全额退款", "cancelled or refunded in full")

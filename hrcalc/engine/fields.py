@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -23,6 +24,19 @@ TYPES: Mapping[str, Type] = {"yes_no": "yes_no", "date": "date", "money": "money
 def type_of(kind: str) -> Type:
     """The type that a column of this kind has in formulas."""
     return TYPES.get(kind, "text")
+
+
+Clean = Literal["trimmed", "digits"]
+"""How texts are brought to one form before they are compared: without spaces round them; a phone number's digits alone."""
+
+
+def clean(text: str, how: Clean) -> str:
+    """A text in that form; a phone number is without the 86 of China before its eleven digits."""
+    if how == "trimmed":
+        return text.strip()
+    digits = "".join(c for c in text if c in "0123456789")
+    found = re.fullmatch(r"(?:00)?86(\d{11})", digits)
+    return found[1] if found else digits
 
 
 class FieldLike(Protocol):
@@ -57,7 +71,7 @@ class Fields(Protocol):
     def texts(self, name: str, rows: Indexes) -> list[str | None]:
         """Some texts of a column."""
 
-    def rows_among(self, name: str, values: Iterable[str], clean: Callable[[str], str] | None = None) -> Indexes:
+    def rows_among(self, name: str, values: Iterable[str], how: Clean) -> Indexes:
         """The rows whose text, once cleaned, is one of `values`."""
 
 
@@ -101,15 +115,14 @@ class ArrowFields(_Found):
         found: list[str | None] = self.table[name].take(pa.array(rows)).to_pylist()
         return found
 
-    def rows_among(self, name: str, values: Iterable[str], clean: Callable[[str], str] | None = None) -> Indexes:
+    def rows_among(self, name: str, values: Iterable[str], how: Clean) -> Indexes:
         """The rows whose text, once cleaned, is one of `values`."""
-        column = self.table[name]
-        if clean is not None:
-            distinct = pc.unique(column).drop_null()
-            wanted = set(values)
-            values = [v for v in distinct.to_pylist() if clean(v) in wanted]
+        column = pc.utf8_trim_whitespace(self.table[name])
+        if how == "digits":
+            column = pc.replace_substring_regex(column, r"[^0-9]+", "")
+            column = pc.replace_substring_regex(column, r"^(00)?86([0-9]{11})$", r"\2")
         found = pc.is_in(column, value_set=pa.array(sorted(values), pa.string()))
-        return np.flatnonzero(found.to_numpy(zero_copy_only=False) if isinstance(found, pa.Array) else found.to_numpy())
+        return np.flatnonzero(found.to_numpy())
 
 
 class GivenFields(_Found):
@@ -142,12 +155,12 @@ class GivenFields(_Found):
         values = [self.rows[i].get(name) for i in rows.tolist()]
         return [v if isinstance(v, str) else None for v in values]
 
-    def rows_among(self, name: str, values: Iterable[str], clean: Callable[[str], str] | None = None) -> Indexes:
+    def rows_among(self, name: str, values: Iterable[str], how: Clean) -> Indexes:
         """The rows whose text, once cleaned, is one of `values`."""
         wanted = set(values)
         found = [row.get(name) for row in self.rows]
         return np.array(
-            [i for i, v in enumerate(found) if isinstance(v, str) and (clean(v) if clean else v) in wanted],
+            [i for i, v in enumerate(found) if isinstance(v, str) and clean(v, how) in wanted],
             dtype=np.intp,
         )
 
@@ -161,7 +174,7 @@ def from_arrow(values: pa.ChunkedArray, field: FieldLike, blank_is_zero: bool = 
     if type_ == "text":
         encoded = values.combine_chunks().dictionary_encode()
         codes = encoded.indices.fill_null(-1).to_numpy().astype(np.int32)
-        return Column("text", Texts(codes, tuple(encoded.dictionary.to_pylist())), missing, choices=spellings(field))
+        return Column("text", Texts(codes, encoded.dictionary), missing, choices=spellings(field))
     if type_ == "date":
         days = values.cast(pa.int32()).fill_null(0).to_numpy().astype(np.int64)
         return Column("date", days, missing)

@@ -102,7 +102,7 @@ def _moved(month: Evaluated) -> Iterator[Problem]:
                 int(links.event[i]),
                 Text(
                     f"员工 {id_} 当月换了制度:这一天适用 {', '.join(then)},月末适用 {', '.join(now)}。",
-                    f"The documents of employee {id_} changed within the month: {', '.join(then)} on that day, {', '.join(now)} at its end.",
+                    f"The documents of employee {id_} changed: {', '.join(then)} on that day, {', '.join(now)} at the month's end.",
                 ),
                 Text(
                     "按事件的项目用当天的制度,按月的项目和指标用月末的制度;请核对。",

@@ -6,14 +6,12 @@ earliest such lead up to the day of signing. Where that lead came from marketing
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from hrcalc.engine.columns import Column, Indexes, Texts
-from hrcalc.engine.fields import Fields
+from hrcalc.engine.fields import Clean, Fields, clean
 from hrcalc.engine.people import Days
 
 
@@ -26,22 +24,7 @@ class Customers:
     lead: Indexes | None = None
 
 
-def digits(phone: str) -> str:
-    """A phone number's digits without the country's 86."""
-    found = re.sub(r"\D", "", phone)
-    return found[-11:] if len(found) > 11 and found.startswith(("86", "0086")) else found
-
-
-def trimmed(name: str) -> str:
-    """A company's name without the spaces round it."""
-    return name.strip()
-
-
-_KEYS: tuple[tuple[str, Callable[[str], str]], ...] = (
-    ("customer_id", trimmed),
-    ("phone", digits),
-    ("customer_name", trimmed),
-)
+_KEYS: tuple[tuple[str, Clean], ...] = (("customer_id", "trimmed"), ("phone", "digits"), ("customer_name", "trimmed"))
 
 
 def first_touches(deals: Customers, leads: Customers, rows: Indexes) -> dict[int, int]:
@@ -49,14 +32,14 @@ def first_touches(deals: Customers, leads: Customers, rows: Indexes) -> dict[int
     found: dict[int, int] = {}
     own_lead = {int(r): int(deals.lead[r]) for r in rows.tolist() if deals.lead is not None and deals.lead[r] >= 0}
     open_rows = rows.tolist()
-    for name, clean in _KEYS:
-        keys = _keys(deals, leads, np.array(open_rows, dtype=np.intp), own_lead, name, clean)
+    for name, how in _KEYS:
+        keys = _keys(deals, leads, np.array(open_rows, dtype=np.intp), own_lead, name, how)
         candidates: dict[str, list[int]] = {}
         wanted = set(keys.values())
         if wanted:
-            lead_rows = leads.fields.rows_among(name, wanted, clean)
+            lead_rows = leads.fields.rows_among(name, wanted, how)
             for lead, key in zip(lead_rows.tolist(), leads.fields.texts(name, lead_rows), strict=True):
-                candidates.setdefault(clean(key or ""), []).append(lead)
+                candidates.setdefault(clean(key or "", how), []).append(lead)
         for deal, key in keys.items():
             if key in candidates and (first := _earliest(leads, deals, deal, candidates[key])) is not None:
                 found[deal] = first
@@ -68,14 +51,14 @@ def first_touches(deals: Customers, leads: Customers, rows: Indexes) -> dict[int
 
 
 def _keys(
-    deals: Customers, leads: Customers, rows: Indexes, own_lead: dict[int, int], name: str, clean: Callable[[str], str]
+    deals: Customers, leads: Customers, rows: Indexes, own_lead: dict[int, int], name: str, how: Clean
 ) -> dict[int, str]:
     """Deal row -> its customer's key; where the deal does not say, its lead's."""
     said = dict(zip(rows.tolist(), deals.fields.texts(name, rows), strict=True))
     silent = [r for r in rows.tolist() if not said[r] and r in own_lead]
     told = leads.fields.texts(name, np.array([own_lead[r] for r in silent], dtype=np.intp))
     said.update(zip(silent, told, strict=True))
-    return {row: key for row, text in said.items() if text and (key := clean(text))}
+    return {row: key for row, text in said.items() if text and (key := clean(text, how))}
 
 
 def _earliest(leads: Customers, deals: Customers, deal: int, candidates: list[int]) -> int | None:

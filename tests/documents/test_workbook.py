@@ -144,6 +144,15 @@ def test_balance_and_problems(tmp_path: Path) -> None:
     assert problems[3][6].startswith("S003 ")
 
 
+def test_policies_name_the_items_that_they_pay(tmp_path: Path) -> None:
+    made = draft(2)
+    made.line("0007", "base_commission", 1, title="基础提成", kind="earning", policy="base-pay")
+    table = {row[1]: row for row in cells(workbook(made.run(), tmp_path), "适用制度")[3:]}
+    assert table["base-pay"][5] == "基本工资、基础提成"
+    assert table["invite-team"][5] == "基础提成、绩效提成、协同奖励"
+    assert table["invite-team"][4] == 24
+
+
 def test_no_sheet_of_problems_without_any(tmp_path: Path) -> None:
     assert load_workbook(workbook(draft(3).run(), tmp_path)).sheetnames == SHEETS[:-1]
 

@@ -1,0 +1,84 @@
+"""The documents of a pay run, written from a `PayRun`: nothing here computes pay.
+
+    write_run       everything of INTERFACE's "Outputs of a run" into a folder
+    csv             lines.csv, employees.csv, metrics.csv
+    workbook        payroll.xlsx: summary_sheet, register, sheets (long tables), side_sheets
+    strips          payslips.xlsx, to print and cut
+    payslip         payslips/: one workbook a person, from a template (default_template, or HR's own)
+                      template_xml reads it, slip_template understands and fills it, slip_moves moves what lies below repeated
+                      rows, slip_values and slip_words prepare what it names, vocabulary lists the names
+    manifest        manifest.json
+    previous        last month's output, read back
+    problem_report  problems.xlsx and problems.csv
+    terminal        what the command line prints
+
+Workbooks are openpyxl's in their looks (`book`, `style`) and our own XML in their rows (`sheet_xml`, `package`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from hrcalc.calendar import Month
+from hrcalc.engine.result import PayRun, Previous
+from hrcalc.problems import Problem
+from hrcalc.words import Lang, Text
+
+Progress = Callable[[Text, int, int], None]
+"""Told what is being written, how many are done and how many there are."""
+
+SLIPS = "payslips"
+"""The folder of the payslips."""
+
+
+def write_run(
+    run: PayRun, folder: Path, lang: Lang, template: Path | None = None, progress: Progress | None = None
+) -> None:
+    """Write every document of a pay run into a folder that exists and is empty.
+
+    `template` is HR's own payslip template. Raises ProblemsFound for a template that cannot be used, before anything is written.
+    """
+    from hrcalc.documents.book import Book
+    from hrcalc.documents.csv import write_csv
+    from hrcalc.documents.figures import Figures
+    from hrcalc.documents.manifest import write_manifest
+    from hrcalc.documents.payslip import load_template, write_payslips
+    from hrcalc.documents.strips import write_strips
+    from hrcalc.documents.workbook import write_workbook
+
+    slip = load_template(template, lang)
+    figures = Figures(run)
+    tell = progress or (lambda what, done, of: None)
+    created = run.month.last
+    people = int(figures.paid.sum())
+    tell(Text("表格", "Tables"), 0, 1)
+    write_csv(run, folder)
+    write_manifest(figures, folder / "manifest.json", lang, template)
+    tell(Text("工资表", "Workbook"), 0, 1)
+    write_workbook(figures, folder / "payroll.xlsx", Book(lang, created))
+    write_strips(figures, folder / "payslips.xlsx", Book(lang, created))
+    (folder / SLIPS).mkdir()
+    what = Text("工资单", "Payslips")
+    write_payslips(figures, folder / SLIPS, slip, lang, lambda done: tell(what, done, people))
+
+
+def write_template(path: Path, lang: Lang) -> None:
+    """Write the payslip template that comes with hrcalc, for HR to restyle in a spreadsheet."""
+    from hrcalc.documents.default_template import write_template as write
+
+    write(path, lang)
+
+
+def write_problems(problems: list[Problem], folder: Path, lang: Lang) -> list[Path]:
+    """Write `problems.xlsx` and `problems.csv`; the paths of both."""
+    from hrcalc.documents.problem_report import write_problems as write
+
+    return write(problems, folder, lang)
+
+
+def previous_from(folder: Path, month: Month) -> Previous | None:
+    """Last month's pay from the folder that its run wrote; None if it cannot be read."""
+    from hrcalc.documents.previous import previous_from as read
+
+    return read(folder, month)

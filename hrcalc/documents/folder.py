@@ -1,0 +1,118 @@
+"""A month's folder in `out/`: complete or not there at all, and one run at a time.
+
+Everything is written to a hidden folder beside it, which then takes the month's place in one step: by exchanging the two names where the
+system can (Linux, macOS), else by two renames, whose second a later run makes good.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from hrcalc.problems import Busy, Problem, ProblemsFound
+from hrcalc.words import Text
+
+_LOCK = ".hrcalc.lock"
+_EXCHANGE_LINUX = 2  # RENAME_EXCHANGE of renameat2(2)
+_EXCHANGE_MACOS = 2  # RENAME_SWAP of renamex_np(2)
+_HERE = -100  # AT_FDCWD
+
+
+@contextmanager
+def locked(out: Path) -> Iterator[None]:
+    """Hold the output folder for one run. Raises Busy if another holds it, ProblemsFound if it cannot be written."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(out / _LOCK, timeout=0)
+        lock.acquire()
+    except Timeout:
+        raise Busy(
+            Text(
+                f"另一个 hrcalc 正在写 {out}。等它结束再运行。",
+                f"Another hrcalc is writing to {out}. Wait until it has finished.",
+            )
+        ) from None
+    except OSError as error:
+        raise ProblemsFound([_unwritable(out, error)]) from None
+    try:
+        yield
+    finally:
+        (out / _LOCK).unlink(missing_ok=True)  # while it is held, so that nobody else's lock is removed
+        lock.release()
+
+
+@contextmanager
+def replaced(out: Path, name: str) -> Iterator[Path]:
+    """A new folder that takes the place of `out/name` when the block ends well; otherwise nothing changes."""
+    staged = out / f".{name}.new-{os.getpid()}"
+    old = out / f".{name}.old"
+    target = out / name
+    try:
+        if old.exists() and not target.exists():  # killed between two renames
+            os.rename(old, target)
+        for left in (*out.glob(f".{name}.new-*"), old):
+            _remove(left)
+        staged.mkdir()
+        yield staged
+        _exchange(staged, target, old)
+    except OSError as error:
+        raise ProblemsFound([_unwritable(target, error)]) from None
+    finally:
+        for left in (staged, old):
+            if left != old or target.exists():
+                _remove(left)
+
+
+def remove(out: Path, name: str) -> None:
+    """Remove a folder of an earlier run, if it is there."""
+    _remove(out / name)
+
+
+def _remove(folder: Path) -> None:
+    if folder.is_symlink() or folder.is_file():
+        folder.unlink()
+    elif folder.exists():
+        shutil.rmtree(folder)
+
+
+def _exchange(staged: Path, target: Path, old: Path) -> None:
+    if not target.exists():
+        os.rename(staged, target)
+    elif not _swapped(staged, target):
+        os.rename(target, old)
+        os.rename(staged, target)
+
+
+def _swapped(one: Path, other: Path) -> bool:
+    """Exchange two names in one step; False where the system has no such call."""
+    a, b = os.fsencode(one), os.fsencode(other)
+    try:
+        library = ctypes.CDLL(None, use_errno=True)
+        if sys.platform == "linux":
+            return bool(library.renameat2(_HERE, a, _HERE, b, _EXCHANGE_LINUX) == 0)
+        if sys.platform == "darwin":
+            return bool(library.renamex_np(a, b, _EXCHANGE_MACOS) == 0)
+    except (OSError, AttributeError, TypeError):
+        pass
+    return False
+
+
+def _unwritable(path: Path, error: OSError) -> Problem:
+    reason = error.strerror or str(error)
+    return Problem(
+        code="unwritable",
+        why=Text(f"写不进 {path}:{reason}", f"{path} cannot be written: {reason}"),
+        mend=Text(
+            "检查权限和磁盘空间,关闭打开着的文件,或用 --out 换一个文件夹。",
+            "Check permissions and free space, close files that are open, or choose another folder with --out.",
+        ),
+        value=str(path),
+        blocking=True,
+    )

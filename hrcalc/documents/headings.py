@@ -1,0 +1,116 @@
+"""The words at the head of columns, blocks and sheets, in both languages: one word for one thing in every document."""
+
+from __future__ import annotations
+
+import calendar
+
+from hrcalc.calendar import Month
+from hrcalc.words import Lang, Text, same
+
+TOTALS: dict[str, Text] = {
+    "gross_pay": Text("应发工资", "Gross pay"),
+    "taxable_earnings": Text("应税收入", "Taxable earnings"),
+    "pretax_deductions": Text("税前扣除", "Pretax deductions"),
+    "income_tax": Text("个人所得税", "Income tax"),
+    "other_deductions": Text("其他扣除", "Other deductions"),
+    "net_pay": Text("实发工资", "Net pay"),
+    "employer_cost": Text("企业承担", "Employer cost"),
+}
+"""The totals of a person, in the order in which every document shows them."""
+
+KINDS: dict[str, Text] = {
+    "earning": Text("应发", "Earnings"),
+    "pretax": Text("税前扣除", "Pretax deductions"),
+    "tax": Text("个人所得税", "Income tax"),
+    "deduction": Text("其他扣除", "Other deductions"),
+    "employer": Text("企业承担", "Employer"),
+    "memo": Text("备查(不计入工资)", "Memo (pays nothing)"),
+}
+"""The kinds of items, in the order in which every document shows them."""
+
+STATUS: dict[str, Text] = {"paid": Text("发放", "Paid"), "held": Text("暂缓", "Held")}
+
+ROLES: dict[str, Text] = {
+    "inviter": Text("邀约人", "inviter"),
+    "referrer": Text("转介绍人", "referrer"),
+    "interviewer": Text("面谈人", "interviewer"),
+    "closer": Text("签单人", "closer"),
+}
+
+PER: dict[str, Text] = {
+    "employee": Text("人", "employee"),
+    "lead": Text("线索", "lead"),
+    "interview": Text("面谈", "interview"),
+    "deal": Text("成单", "deal"),
+    "day": Text("考勤日", "day"),
+    "leave": Text("请假", "leave"),
+    "application": Text("申请", "application"),
+    "spell": Text("在岗段", "spell"),
+}
+
+SEVERITY: dict[str, Text] = {"error": Text("错误", "Error"), "warning": Text("提示", "Warning")}
+
+TABLES: dict[str, Text] = {
+    "employees": Text("员工花名册", "Employees"),
+    "leads": Text("线索", "Leads"),
+    "interviews": Text("面谈", "Interviews"),
+    "deals": Text("成单", "Deals"),
+    "deal_credits": Text("业绩分成", "Deal credits"),
+    "attendance": Text("考勤", "Attendance"),
+    "leaves": Text("请假", "Leaves"),
+    "applications": Text("申请", "Applications"),
+    "actuals": Text("实绩", "Actuals"),
+    "targets": Text("目标", "Targets"),
+    "tax_profile": Text("专项附加扣除", "Tax profile"),
+    "contribution_bases": Text("缴费基数", "Contribution bases"),
+    "opening_balances": Text("期初累计", "Opening balances"),
+    "adjustments": Text("调整", "Adjustments"),
+}
+"""What the tables are called in sheets. Here and not from their schemas, so that a summary does not wait for pandera."""
+
+FIELDS: dict[str, Text] = {
+    "employee_id": Text("工号", "Employee ID"),
+    "name": Text("姓名", "Name"),
+    "department": Text("部门", "Department"),
+    "position": Text("岗位", "Position"),
+    "team": Text("团队", "Team"),
+    "branch": Text("分公司", "Branch"),
+    "status": Text("状态", "Status"),
+    "month": Text("月份", "Month"),
+    "item": Text("项目代码", "Item"),
+    "title": Text("项目", "Title"),
+    "kind": Text("类别", "Kind"),
+    "amount": Text("金额", "Amount"),
+    "policy": Text("制度", "Policy"),
+    "effective": Text("生效", "Effective"),
+    "reference": Text("依据", "Reference"),
+    "per": Text("按", "Per"),
+    "source": Text("来源", "Source"),
+    "credit": Text("角色", "Credit"),
+    "share": Text("份额", "Share"),
+    "formula": Text("公式", "Formula"),
+    "working": Text("计算过程", "Working"),
+    "payable_on": Text("应付日", "Payable on"),
+    "origin_month": Text("归属月份", "Origin month"),
+    "metric": Text("指标代码", "Metric"),
+    "value": Text("数值", "Value"),
+}
+
+YUAN = Text("单位:元", "Amounts in yuan")
+TOTAL = Text("合计", "Total")
+PEOPLE = Text("人数", "People")
+
+
+def named(words: dict[str, Text], key: str) -> Text:
+    """What a kind, role, table … is called; one that we do not know is shown as it is."""
+    return words.get(key, same(key))
+
+
+def month_title(month: Month) -> Text:
+    """`2026年10月`, `October 2026`."""
+    return Text(f"{month.year}年{month.month}月", f"{calendar.month_name[month.month]} {month.year}")
+
+
+def company_of(company: str, lang: Lang) -> str:
+    """The company's name, or the plain word for one that has not told it."""
+    return company or Text("公司", "Company").of(lang)

@@ -1,0 +1,74 @@
+"""`manifest.json`: what a pay run was made from and what it comes to. No clock and no place: the same inputs, the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import hrcalc
+from hrcalc.documents.amounts import text_of
+from hrcalc.documents.figures import Figures
+from hrcalc.documents.side_sheets import balance_rows
+from hrcalc.engine.result import PayRun
+from hrcalc.words import Lang
+
+SCHEMA = 1
+
+
+def write_manifest(figures: Figures, path: Path, lang: Lang, template: Path | None) -> None:
+    """Write the manifest."""
+    text = json.dumps(manifest(figures, lang, template), ensure_ascii=False, indent=2)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def manifest(figures: Figures, lang: Lang, template: Path | None) -> dict[str, Any]:
+    """The manifest as data."""
+    run = figures.run
+    return {
+        "schema": SCHEMA,
+        "program": "hrcalc",
+        "version": hrcalc.__version__,
+        "month": str(run.month),
+        "company": run.company,
+        "lang": lang,
+        "totals": totals(figures),
+        "balance": balance(run),
+        "policies": [
+            {
+                "policy": policy.policy,
+                "effective": policy.effective,
+                "reference": policy.reference,
+                "file": policy.file,
+                "people": policy.people,
+            }
+            for policy in run.policies
+        ],
+        "inputs": [
+            {"path": file.path, "table": file.table, "rows": file.rows, "sha256": file.sha256} for file in run.inputs
+        ],
+        "payslip_template": hashlib.sha256(template.read_bytes()).hexdigest() if template else None,
+        "held": sorted(run.held),
+        "warnings": sum(problem.severity == "warning" for problem in run.problems),
+    }
+
+
+def totals(figures: Figures) -> dict[str, int | str]:
+    """People, and each total in yuan as text with two decimals."""
+    paid = int(figures.paid.sum())
+    counts: dict[str, int | str] = {"paid": paid, "held": len(figures.paid) - paid}
+    return counts | {name: text_of(fen) for name, fen in figures.totals.items()}
+
+
+def balance(run: PayRun) -> list[dict[str, Any]]:
+    """The row balance: of each table the rows read and used, and the rows left out by reason."""
+    return [
+        {
+            "table": table,
+            "read": read,
+            "used": used,
+            "left_out": [{"reason": {"zh": why.zh, "en": why.en}, "rows": rows} for why, rows in reasons],
+        }
+        for table, read, used, reasons in balance_rows(run)
+    ]

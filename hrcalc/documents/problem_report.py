@@ -1,0 +1,67 @@
+"""`problems.xlsx` and `problems.csv`: everything that is to be mended, all at once, for the person who mends it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pyarrow as pa
+
+from hrcalc.documents.book import Book
+from hrcalc.documents.csv import write_table
+from hrcalc.documents.headings import SEVERITY, TABLES, named
+from hrcalc.documents.sheets import Field, table_sheet
+from hrcalc.documents.style import Looks
+from hrcalc.problems import Problem, errors_of, order_of
+from hrcalc.words import Lang, Text
+
+_DATE = dt.date(2000, 1, 1)
+"""Problems belong to no month, and a report does not tell the time: the same problems, the same bytes."""
+
+
+def write_problems(problems: list[Problem], folder: Path, lang: Lang) -> list[Path]:
+    """Write both reports into a folder that exists."""
+    problems = sorted(problems, key=order_of)
+    paths = [folder / "problems.xlsx", folder / "problems.csv"]
+    _write_workbook(problems, paths[0], lang)
+    table = {
+        "severity": [p.severity for p in problems],
+        "code": [p.code for p in problems],
+        "file": [p.file for p in problems],
+        "sheet": [p.sheet for p in problems],
+        "row": [p.row for p in problems],
+        "column": [p.column for p in problems],
+        "value": [p.value for p in problems],
+        "why": [p.why.of(lang) for p in problems],
+        "mend": [p.mend.of(lang) for p in problems],
+        "employees": [" ".join(p.employees) for p in problems],
+    }
+    types = {name: pa.int64() if name == "row" else pa.string() for name in table}
+    write_table(pa.table(table, schema=pa.schema(types)), paths[1])
+    return paths
+
+
+def _write_workbook(problems: list[Problem], path: Path, lang: Lang) -> None:
+    looks = Looks(lang)
+    texts: list[tuple[Text, list[str], int]] = [
+        (Text("级别", "Severity"), [named(SEVERITY, p.severity).of(lang) for p in problems], 10),
+        (Text("表", "Table"), [named(TABLES, p.table).of(lang) for p in problems], 16),
+        (Text("文件", "File"), [p.file for p in problems], 30),
+        (Text("工作表", "Sheet"), [p.sheet for p in problems], 14),
+        (Text("列", "Column"), [p.column for p in problems], 18),
+        (Text("值", "Value"), [p.value for p in problems], 24),
+        (Text("问题", "What is wrong"), [p.why.of(lang) for p in problems], 46),
+        (Text("怎么改", "How to mend it"), [p.mend.of(lang) for p in problems], 46),
+        (Text("涉及工号", "Employees"), [" ".join(p.employees) for p in problems], 26),
+    ]
+    fields = [Field(head, pa.chunked_array([pa.array(v, pa.string())]), looks.wrap, wide) for head, v, wide in texts]
+    rows = pa.chunked_array([pa.array([p.row for p in problems], pa.int64())])
+    fields.insert(4, Field(Text("行", "Row"), rows, looks.count, 10))
+    errors = len(errors_of(problems))
+    note = Text(
+        f"错误 {errors} 条,提示 {len(problems) - errors} 条", f"{errors} errors, {len(problems) - errors} warnings"
+    )
+    book = Book(lang, _DATE)
+    heading = Text("需要处理的问题", "Problems to mend").of(lang)
+    table_sheet(book, Text("问题", "Problems"), heading, note.of(lang), fields, frozen=1)
+    book.save(path)

@@ -1,0 +1,153 @@
+"""The values of payslips, prepared by column for a few hundred people at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hrcalc.documents.amounts import fen_of, money_of, sum_by
+from hrcalc.documents.figures import Figures, Places, places
+from hrcalc.documents.sheet_xml import cells_of, escape_column, text_cells
+from hrcalc.documents.slip_template import Place
+from hrcalc.documents.slip_words import SlipWords
+from hrcalc.documents.vocabulary import HEADINGS, KINDS_OF, NUMBERS
+from hrcalc.money import yuan
+from hrcalc.words import Lang, Text
+
+_BATCH = 400
+"""People at a time: enough for Arrow to be fast, little enough to hold."""
+
+
+Owned = tuple[pa.Table, Places]
+"""Rows, and the person that each belongs to."""
+
+
+class SlipValues:
+    """The values of everyone who is paid, in the order of the employees."""
+
+    def __init__(self, figures: Figures, lang: Lang) -> None:
+        run = figures.run
+        self.words = SlipWords(run, lang)
+        self.people = run.employees.filter(pa.array(figures.paid))
+        shown = pa.array(figures.amounts != 0)
+        self._lines, self._person = self._sorted(run.lines if pc.all(shown).as_py() else run.lines.filter(shown))
+        self._metrics, self._measured = self._sorted(run.metrics.filter(pc.is_valid(run.metrics["value"])))
+
+    def __iter__(self) -> Iterator[Batch]:
+        for start in range(0, self.people.num_rows, _BATCH):
+            lines, whose = self._of(self._lines, self._person, start)
+            metrics = self._of(self._metrics, self._measured, start)
+            yield Batch(self.words, self.people.slice(start, _BATCH), (lines, whose), metrics)
+
+    def _sorted(self, table: pa.Table) -> Owned:
+        whose = places(table["employee_id"], self.people["employee_id"])
+        order = np.argsort(whose, kind="stable")[np.count_nonzero(whose < 0) :]
+        if len(order) == len(whose) and (whose[1:] >= whose[:-1]).all():
+            return table, whose
+        return table.take(pa.array(order)), whose[order]
+
+    @staticmethod
+    def _of(table: pa.Table, whose: Places, start: int) -> Owned:
+        first, last = np.searchsorted(whose, (start, start + _BATCH))
+        return table.slice(first, last - first), whose[first:last] - start
+
+
+@dataclass(frozen=True)
+class Runs:
+    """The items of a section that have several lines: whose, which line is the last, and what a subtotal shows."""
+
+    whose: Places
+    last: Places
+    values: dict[str, pa.Array]
+
+
+class Batch:
+    """A few hundred people. Values come as columns of text: what follows the style in a cell, or text to stand inside one."""
+
+    def __init__(self, words: SlipWords, people: pa.Table, lines: Owned, metrics: Owned) -> None:
+        self.size = people.num_rows
+        self._words = words
+        self._people = people
+        self._lines = lines
+        self._sections: dict[str, Owned] = {"metric": metrics}
+        self._escaped: dict[tuple[str, str], pa.Array] = {}
+
+    def _section(self, section: str) -> Owned:
+        """The lines of a section."""
+        if section not in self._sections:
+            lines, whose = self._lines
+            inside = np.asarray(pc.is_in(lines["kind"], value_set=pa.array(KINDS_OF[section])), dtype=bool)
+            self._sections[section] = (lines.filter(pa.array(inside)), whose[inside])
+        return self._sections[section]
+
+    def whose(self, section: str) -> Places:
+        """The person of each line of a section."""
+        return self._section(section)[1]
+
+    def of_people(self, place: Place) -> pa.Array:
+        """A value of each person, or of each person's section: its heading, its total."""
+        if place.section and place.name == "heading":
+            return self._same(HEADINGS[place.section].of(self._words.lang), place.cell)
+        if place.section:
+            table, whose = self._section(place.section)
+            return _shown(money_of(sum_by(fen_of(table["amount"]), whose, self.size)), place)
+        if place.name in self._words.month:
+            return self._same(self._words.month[place.name], place.cell)
+        return _shown(self._people[place.name].combine_chunks(), place)
+
+    def of_lines(self, section: str, place: Place) -> pa.Array:
+        """A value of each line of a section; the person's own values are good there too."""
+        table, whose = self._section(section)
+        if not place.section:
+            return self.of_people(place).take(pa.array(whose))
+        if place.name in NUMBERS:
+            return _shown(table[place.name].combine_chunks(), place)
+        key = (section, place.name)
+        if key not in self._escaped:
+            column = self._words.column(table, place.name) if section != "metric" else table[place.name]
+            self._escaped[key] = escape_column(column.combine_chunks())
+        return text_cells(self._escaped[key]) if place.cell else self._escaped[key]
+
+    def of_runs(self, section: str, runs: Runs, place: Place) -> pa.Array:
+        """A value of each subtotal of a section."""
+        if not place.section:
+            return self.of_people(place).take(pa.array(runs.whose))
+        return _shown(runs.values[place.name], place)
+
+    def runs(self, section: str) -> Runs:
+        """The items of a section that one person has several lines of, by their last lines."""
+        table, whose = self._section(section)
+        item = np.asarray(pc.rank(table["item"].combine_chunks(), tiebreaker="dense"), dtype=np.int64)
+        ends = np.flatnonzero(np.r_[(item[1:] != item[:-1]) | (whose[1:] != whose[:-1]), len(item) > 0])
+        starts = np.r_[0, ends[:-1] + 1][: len(ends)]
+        fen = fen_of(table["amount"])
+        sums = np.add.reduceat(fen, starts) if len(fen) else fen
+        several = ends > starts
+        last = ends[several]
+        titles = table["title"].take(pa.array(last)).to_pylist()
+        counts = (ends - starts + 1)[several].tolist()
+        words = [
+            Text(f"{title} 小计({count} 笔)", f"{title} subtotal ({count} lines)").of(self._words.lang)
+            for title, count in zip(titles, counts, strict=True)
+        ]
+        values = {"subtotal": money_of(sums[several]), "subtotal_title": pa.array(words, pa.string())}
+        return Runs(whose[last], last, values)
+
+    def _same(self, text: str, cell: bool) -> pa.Array:
+        column = pa.array([text], pa.string())
+        made = cells_of(column) if cell else escape_column(column)
+        return pa.array(made.to_pylist() * self.size, pa.string())
+
+
+def _shown(column: pa.Array, place: Place) -> pa.Array:
+    """A column as the rest of cells after their style, or as text."""
+    if place.name == "value":
+        column = pc.utf8_rtrim(pc.utf8_rtrim(pc.cast(column, pa.string()), "0"), ".")
+        return pc.binary_join_element_wise("><v>", column, "</v></c>", "") if place.cell else column
+    if place.name in NUMBERS and not place.cell:
+        return pa.array([yuan(fen) for fen in fen_of(pa.chunked_array([column])).tolist()], pa.string())
+    return cells_of(column) if place.cell else escape_column(column)

@@ -1,0 +1,83 @@
+"""What `--json` prints about a pay run: amounts as text with two decimals, ids and names as in the files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from hrcalc.documents.amounts import text_of
+from hrcalc.documents.figures import Figures
+from hrcalc.documents.headings import TOTALS
+from hrcalc.documents.manifest import balance, totals
+from hrcalc.engine.result import PayRun
+from hrcalc.problems import Problem
+from hrcalc.words import Text
+
+SCHEMA = 1
+
+
+def summary_json(run: PayRun, folder: Path) -> dict[str, Any]:
+    """The summary as data. `folder` holds the documents."""
+    figures = Figures(run)
+    return {
+        "schema": SCHEMA,
+        "month": str(run.month),
+        "company": run.company,
+        "totals": totals(figures),
+        "by_department": [
+            {"department": part.name, "paid": part.paid, "held": part.held}
+            | {name: text_of(part.totals[name]) for name in TOTALS}
+            for part in figures.by_department
+        ],
+        "by_item": [
+            {
+                "item": item.id,
+                "title": _both(item.title),
+                "kind": item.kind,
+                "policy": item.policy,
+                "people": item.people,
+                "lines": item.lines,
+                "amount": text_of(item.fen),
+            }
+            for item in figures.items
+        ],
+        "previous": str(run.previous.month) if run.previous else None,
+        "held": [
+            {"employee_id": id_, "problems": [problem_json(problem) for problem in run.held[id_]]}
+            for id_ in sorted(run.held)
+        ],
+        "balance": balance(run),
+        "warnings": [problem_json(problem) for problem in run.problems if problem.severity == "warning"],
+        "folder": str(folder),
+        "files": {
+            "lines": "lines.csv",
+            "employees": "employees.csv",
+            "metrics": "metrics.csv",
+            "workbook": "payroll.xlsx",
+            "strips": "payslips.xlsx",
+            "payslips": "payslips",
+            "manifest": "manifest.json",
+        },
+    }
+
+
+def problem_json(problem: Problem) -> dict[str, Any]:
+    """A problem as data."""
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "blocking": problem.blocking,
+        "file": problem.file,
+        "sheet": problem.sheet,
+        "row": problem.row,
+        "column": problem.column,
+        "value": problem.value,
+        "table": problem.table,
+        "why": _both(problem.why),
+        "mend": _both(problem.mend),
+        "employees": list(problem.employees),
+    }
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}

@@ -1,0 +1,257 @@
+"""What the command line prints about a pay run: for a head of HR, to be read in ten seconds.
+
+Amounts are in yuan without a currency sign, which a Chinese console cannot always print. Everything fits 80 columns.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Line
+
+from hrcalc.documents.figures import Change, Figures
+from hrcalc.documents.headings import FIELDS, KINDS, PEOPLE, TABLES, TOTAL, TOTALS, company_of, month_title, named
+from hrcalc.documents.side_sheets import BALANCE_HEADS, DIFFERENCE, balance_rows
+from hrcalc.engine.result import PayRun
+from hrcalc.money import yuan
+from hrcalc.problems import Problem
+from hrcalc.words import Lang, Text
+
+_MOVERS = 5
+_HELD = 10
+_ITEMS = 14
+_DEPARTMENTS = 12
+_WIDE = 112
+"""Columns of a terminal from which two blocks stand side by side."""
+
+
+def print_summary(console: Console, run: PayRun, lang: Lang, where: Path) -> None:
+    """Print the summary of a run whose documents are in `where`."""
+    console.print(summary(run, lang, where))
+
+
+def summary(run: PayRun, lang: Lang, where: Path) -> RenderableType:
+    """The summary of a run whose documents are in `where`."""
+    return _Summary(Figures(run), lang, where)
+
+
+class _Summary:
+    """The summary, in one column or, where the terminal is wide, with departments and movers beside the items."""
+
+    def __init__(self, figures: Figures, lang: Lang, where: Path) -> None:
+        self._figures = figures
+        self._lang = lang
+        self._where = where
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        figures, lang, run = self._figures, self._lang, self._figures.run
+        title = _plain(f"{company_of(run.company, lang)} ", "bold")
+        title.append(month_title(run.month).of(lang), "bold cyan")
+        title.append(Text("  工资 (元)", "  pay run (yuan)").of(lang), "dim")
+        yield Line("")
+        yield title
+        yield Padding(_headline(figures, lang), (1, 0, 1, 2), expand=False)
+        blocks = [_block(Text("部门", "Departments").of(lang), _departments(figures, lang))]
+        if run.previous:
+            heading = Text(f"与 {run.previous.month} 相比变动最大", f"Largest moves against {run.previous.month}")
+            blocks.append(_block(heading.of(lang), _movers(figures, lang)))
+        items = _block(Text("项目", "Items").of(lang), _items(figures, lang))
+        if options.max_width >= _WIDE:
+            grid = Table.grid(padding=(0, 4, 0, 0))
+            grid.add_row(Group(*blocks), items)
+            yield grid
+        else:
+            yield Group(blocks[0], items, *blocks[1:])
+        if run.held:
+            yield _held(figures, lang)
+        yield _block(Text("行数核对", "Rows").of(lang), _balance(run, lang))
+        yield _closing(run, lang, self._where)
+
+
+def _headline(figures: Figures, lang: Lang) -> Table:
+    """People, gross, deductions, net: side by side, the words above the numbers."""
+    totals, paid = figures.totals, int(figures.paid.sum())
+    held = len(figures.paid) - paid
+    deductions = totals["pretax_deductions"] + totals["income_tax"] + totals["other_deductions"]
+    people = f"{paid:,}" + (Text(f" 另暂缓 {held}", f", {held} held").of(lang) if held else "")
+    cells = [
+        (PEOPLE, people, "bold yellow" if held else "bold"),
+        (TOTALS["gross_pay"], yuan(totals["gross_pay"]), "bold"),
+        (Text("扣除", "Deductions"), yuan(deductions), "bold"),
+        (TOTALS["net_pay"], yuan(totals["net_pay"]), "bold green"),
+    ]
+    table = Table.grid(padding=(0, 3, 0, 0))
+    for _ in cells:
+        table.add_column(no_wrap=True)
+    table.add_row(*(Line(head.of(lang), "dim") for head, _, _ in cells))
+    table.add_row(*(Line(value, style) for _, value, style in cells))
+    return table
+
+
+def _departments(figures: Figures, lang: Lang) -> Table:
+    table = _table("", PEOPLE.of(lang), *(TOTALS[name].of(lang) for name in ("gross_pay", "net_pay")))
+    rows = sorted(figures.by_department, key=lambda part: -part.totals["gross_pay"])
+    for part in rows[:_DEPARTMENTS]:
+        people = f"{part.paid:,}" + (f"+{part.held}" if part.held else "")
+        table.add_row(_plain(part.name or "—"), people, yuan(part.totals["gross_pay"]), yuan(part.totals["net_pay"]))
+    if rest := rows[_DEPARTMENTS:]:
+        people = f"{sum(part.paid for part in rest):,}"
+        sums = [yuan(sum(part.totals[name] for part in rest)) for name in ("gross_pay", "net_pay")]
+        table.add_row(_others(len(rest), lang), people, *sums, style="dim")
+    return table
+
+
+def _items(figures: Figures, lang: Lang) -> Table:
+    """Items that come to something, by size within their kind; memo items pay nothing and are not here."""
+    table = _table("", FIELDS["amount"].of(lang), PEOPLE.of(lang), "")
+    items = [item for item in figures.items if item.fen and item.kind != "memo"]
+    largest = sorted(items, key=lambda item: -abs(item.fen))[:_ITEMS]
+    for item in (item for item in items if item in largest):
+        sign = -item.fen if item.kind in ("pretax", "tax", "deduction") else item.fen
+        kind = "" if item.kind == "earning" else named(KINDS, item.kind).of(lang)
+        table.add_row(_plain(item.title.of(lang)), yuan(sign), f"{item.people:,}", Line(kind, "dim"))
+    if rest := len(items) - len(largest):
+        table.add_row(_others(rest, lang), "", "", "", style="dim")
+    return table
+
+
+def _movers(figures: Figures, lang: Lang) -> Table:
+    table = _table(
+        "", Text("上月实发", "Net before").of(lang), Text("本月实发", "Net now").of(lang), DIFFERENCE.of(lang)
+    )
+    held = [change for change in figures.changes if not change.held]
+    for change in [change for change in held if change.difference][:_MOVERS]:
+        moved = Line(_signed(change.difference), "green" if change.difference > 0 else "red")
+        table.add_row(_plain(_who(change)), _maybe(change.net_before), _maybe(change.net), moved)
+    all_of = [sum(fen or 0 for fen in part) for part in zip(*((c.net_before, c.net) for c in held), strict=True)]
+    if all_of:
+        table.add_row(TOTAL.of(lang), *map(yuan, all_of), _signed(all_of[1] - all_of[0]), style="bold")
+    return table
+
+
+def _held(figures: Figures, lang: Lang) -> RenderableType:
+    """Who is held and why, one line a person."""
+    run = figures.run
+    people = run.employees.select(["employee_id", "name"]).to_pydict()
+    names = dict(zip(people["employee_id"], people["name"], strict=True))
+    lines: list[RenderableType] = []
+    for id_ in sorted(run.held)[:_HELD]:
+        problems = run.held[id_]
+        line = Line("  ")
+        line.append_text(_plain(f"{id_} {names.get(id_) or ''}", "bold"))
+        if problems:
+            more = Text(f"(另有 {len(problems) - 1} 条)", f" (and {len(problems) - 1} more)").of(lang)
+            why = f"  {problems[0].place} {problems[0].why.of(lang)}{more if len(problems) > 1 else ''}"
+            line.append_text(_plain(why))
+        lines.append(line)
+    if len(run.held) > _HELD:
+        lines.append(Line("  " + _others(len(run.held) - _HELD, lang), "dim"))
+    heading = Text(f"暂缓 {len(run.held)} 人", f"{len(run.held)} people held").of(lang)
+    return Padding(Group(Line(heading, "bold yellow"), *lines), (0, 0, 1, 0), expand=False)
+
+
+def _balance(run: PayRun, lang: Lang) -> Table:
+    table = _table("", *(head.of(lang) for head in BALANCE_HEADS), "")
+    for name, read, used, reasons in balance_rows(run):
+        why = Text(";", "; ").of(lang).join(f"{reason.of(lang)} {rows:,}" for reason, rows in reasons)
+        table.add_row(
+            _plain(named(TABLES, name).of(lang)), f"{read:,}", f"{used:,}", f"{read - used:,}", _plain(why, "dim")
+        )
+    return table
+
+
+def _closing(run: PayRun, lang: Lang, where: Path) -> RenderableType:
+    warnings = sum(problem.severity == "warning" for problem in run.problems)
+    lines: list[RenderableType] = []
+    if warnings:
+        text = Text(
+            f"有 {warnings} 条提示,见 payroll.xlsx 的“提示与暂缓”。",
+            f"{warnings} warnings: see 'Warnings and held' in payroll.xlsx.",
+        )
+        lines.append(Line(text.of(lang), "yellow"))
+    place = Line(Text("文件在 ", "Files are in ").of(lang))
+    place.append(str(where), "bold")
+    files = Text("(payroll.xlsx 给财务,payslips.xlsx 打印,payslips/ 一人一份)",
+                 " (payroll.xlsx for finance, payslips.xlsx to print, payslips/ one a person)")  # fmt: skip
+    place.append(files.of(lang), "dim")
+    return Group(*lines, place)
+
+
+def print_problems(console: Console, problems: list[Problem], lang: Lang, report: Path | None = None) -> None:
+    """Print problems: how many of each kind, the first in full, and where the whole report is."""
+    console.print(problem_list(problems, lang, report))
+
+
+_SHOWN = 20
+
+
+def problem_list(problems: list[Problem], lang: Lang, report: Path | None = None) -> RenderableType:
+    """Problems in the order given, errors counted first."""
+    errors = [problem for problem in problems if problem.severity == "error"]
+    counts = Text(
+        f"{len(errors)} 个错误,{len(problems) - len(errors)} 条提示",
+        f"{len(errors)} errors, {len(problems) - len(errors)} warnings",
+    )
+    parts: list[RenderableType] = [Line(counts.of(lang), "bold red" if errors else "bold yellow")]
+    kinds: dict[str, int] = {}
+    for problem in problems:
+        kinds[problem.code] = kinds.get(problem.code, 0) + 1
+    if len(kinds) > 1:
+        parts.append(Line("  " + ", ".join(f"{code} {count:,}" for code, count in kinds.items()), "dim"))
+    parts += [_problem(problem, lang) for problem in problems[:_SHOWN]]
+    if len(problems) > _SHOWN:
+        parts.append(Line(_others(len(problems) - _SHOWN, lang), "dim"))
+    if report:
+        where = Line(Text("全部问题在 ", "All of them are in ").of(lang))
+        where.append(str(report), "bold")
+        parts.append(where)
+    return Group(*parts)
+
+
+def _problem(problem: Problem, lang: Lang) -> RenderableType:
+    """Where and what, why, and how to mend it: three lines at most, indented under the first."""
+    head = Line("- ", "red" if problem.severity == "error" else "yellow")
+    head.append_text(_plain(problem.place or problem.code, "bold"))
+    if problem.column:
+        head.append_text(_plain(f"  {problem.column}"))
+    if problem.value:
+        head.append_text(_plain(f" = {problem.value[:60]}", "cyan"))
+    mend = _plain("→ " + problem.mend.of(lang), "dim")
+    return Group(head, Padding(Group(_plain(problem.why.of(lang)), mend), (0, 0, 0, 2), expand=False))
+
+
+def _table(*heads: str) -> Table:
+    """A table without lines: the first column is text, numbers stand to the right."""
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim", show_header=any(heads))
+    for at, head in enumerate(heads):
+        last = at == len(heads) - 1 and not head
+        table.add_column(head, justify="left" if at == 0 or last else "right", no_wrap=not last, overflow="ellipsis")
+    return table
+
+
+def _block(title: str, table: Table) -> RenderableType:
+    return Group(Line(title, "bold"), Padding(table, (0, 0, 1, 2), expand=False))
+
+
+def _plain(text: str, style: str = "") -> Line:
+    """Text from the data as it is: no markup, no control characters that a terminal would obey, on one line."""
+    return Line("".join(sign if sign.isprintable() else " " for sign in text), style)
+
+
+def _others(count: int, lang: Lang) -> str:
+    return Text(f"…… 另有 {count:,} 个", f"… and {count:,} more").of(lang)
+
+
+def _who(change: Change) -> str:
+    return " ".join(filter(None, (change.employee_id, change.name, change.department)))
+
+
+def _maybe(fen: int | None) -> str:
+    return "—" if fen is None else yuan(fen)
+
+
+def _signed(fen: int) -> str:
+    return f"{'+' if fen > 0 else ''}{yuan(fen)}"
