@@ -214,7 +214,7 @@ def _settings(data: Path | None, policies: Path | None, out: Path | None, lang: 
     except ProblemsFound as found:
         from hrcalc.documents import screen
 
-        screen.print_problems(found.problems, locale_language(), None, json=False)
+        screen.print_problems(found.problems, locale_language(), None, as_json=False)
         raise typer.Exit(found.exit_code) from None
 
 

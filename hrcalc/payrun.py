@@ -77,7 +77,7 @@ def compute(settings: Settings, month: Month, *, hold: bool = False) -> PayRun:
         held,
         settings.lang,
         company=settings.company,
-        policies=applied_of(evaluated),
+        policies=applied_of(evaluated, settings.lang),
         inputs=inputs_of(tables, library, documents),
         balance=balance_of(
             evaluated.world, tables.frames, [Balance(b.table, b.reason, b.rows) for b in tables.left_out]
@@ -111,7 +111,7 @@ def documents_of(library: Library, month: Month) -> list[Document]:
 
 
 def policy_problems(library: Library, documents: Sequence[Document], settings: Settings) -> list[Problem]:
-    """No document in force at all, or an example that fails."""
+    """No document in force at all, a formula that means nothing, or an example that fails."""
     if library.problems:
         return []
     if not documents:
@@ -122,7 +122,9 @@ def policy_problems(library: Library, documents: Sequence[Document], settings: S
                 Text("检查 effective、ends 和 --policies。", "Check effective, ends and --policies."),
             )
         ]
-    return [p for result in run_examples(library, documents, settings) for p in result.as_problems()]
+    fields = {name: table.fields for name, table in with_fields(settings).items()}
+    wrong = check_documents(documents, vocabulary_of(fields))
+    return wrong or [p for result in run_examples(library, documents, settings) for p in result.as_problems()]
 
 
 def run_examples(library: Library, documents: Sequence[Document], settings: Settings) -> list[Result]:

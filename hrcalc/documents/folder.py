@@ -20,8 +20,7 @@ from hrcalc.problems import Busy, Problem, ProblemsFound
 from hrcalc.words import Text
 
 _LOCK = ".hrcalc.lock"
-_EXCHANGE_LINUX = 2  # RENAME_EXCHANGE of renameat2(2)
-_EXCHANGE_MACOS = 2  # RENAME_SWAP of renamex_np(2)
+_EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2) on Linux, RENAME_SWAP of renamex_np(2) on macOS
 _HERE = -100  # AT_FDCWD
 
 
@@ -93,14 +92,15 @@ def _exchange(staged: Path, target: Path, old: Path) -> None:
 def _swapped(one: Path, other: Path) -> bool:
     """Exchange two names in one step; False where the system has no such call."""
     a, b = os.fsencode(one), os.fsencode(other)
+    system: str = sys.platform
     try:
         library = ctypes.CDLL(None, use_errno=True)
-        if sys.platform == "linux":
-            return bool(library.renameat2(_HERE, a, _HERE, b, _EXCHANGE_LINUX) == 0)
-        if sys.platform == "darwin":
-            return bool(library.renamex_np(a, b, _EXCHANGE_MACOS) == 0)
-    except (OSError, AttributeError, TypeError):
-        pass
+        if system == "linux":
+            return bool(library.renameat2(_HERE, a, _HERE, b, _EXCHANGE) == 0)
+        if system == "darwin":
+            return bool(library.renamex_np(a, b, _EXCHANGE) == 0)
+    except (OSError, AttributeError, TypeError):  # no such call in this system's library
+        return False
     return False
 
 

@@ -13,7 +13,7 @@ from hrcalc.documents.headings import SEVERITY, TABLES, named
 from hrcalc.documents.sheets import Field, table_sheet
 from hrcalc.documents.style import Looks
 from hrcalc.problems import Problem, errors_of, order_of
-from hrcalc.words import Lang, Text
+from hrcalc.words import Lang, Text, same
 
 _DATE = dt.date(2000, 1, 1)
 """Problems belong to no month, and a report does not tell the time: the same problems, the same bytes."""
@@ -32,8 +32,10 @@ def write_problems(problems: list[Problem], folder: Path, lang: Lang) -> list[Pa
         "row": [p.row for p in problems],
         "column": [p.column for p in problems],
         "value": [p.value for p in problems],
-        "why": [p.why.of(lang) for p in problems],
-        "mend": [p.mend.of(lang) for p in problems],
+        "why_zh": [p.why.zh for p in problems],
+        "why_en": [p.why.en for p in problems],
+        "mend_zh": [p.mend.zh for p in problems],
+        "mend_en": [p.mend.en for p in problems],
         "employees": [" ".join(p.employees) for p in problems],
     }
     types = {name: pa.int64() if name == "row" else pa.string() for name in table}
@@ -50,8 +52,8 @@ def _write_workbook(problems: list[Problem], path: Path, lang: Lang) -> None:
         (Text("工作表", "Sheet"), [p.sheet for p in problems], 14),
         (Text("列", "Column"), [p.column for p in problems], 18),
         (Text("值", "Value"), [p.value for p in problems], 24),
-        (Text("问题", "What is wrong"), [p.why.of(lang) for p in problems], 46),
-        (Text("怎么改", "How to mend it"), [p.mend.of(lang) for p in problems], 46),
+        (same("问题 What is wrong"), [_both(p.why, lang) for p in problems], 50),
+        (same("怎么改 How to mend it"), [_both(p.mend, lang) for p in problems], 50),
         (Text("涉及工号", "Employees"), [" ".join(p.employees) for p in problems], 26),
     ]
     fields = [Field(head, pa.chunked_array([pa.array(v, pa.string())]), looks.wrap, wide) for head, v, wide in texts]
@@ -65,3 +67,8 @@ def _write_workbook(problems: list[Problem], path: Path, lang: Lang) -> None:
     heading = Text("需要处理的问题", "Problems to mend").of(lang)
     table_sheet(book, Text("问题", "Problems"), heading, note.of(lang), fields, frozen=1)
     book.save(path)
+
+
+def _both(text: Text, lang: Lang) -> str:
+    """Both languages, the reader's first."""
+    return "\n".join(text if lang == "zh" else reversed(text))

@@ -99,7 +99,7 @@ def print_tree(tree: Branch, lang: Lang, *, as_json: bool) -> None:
     if as_json:
         print_json(tree.as_json())
         return
-    _console().print(_tree(tree, lang))
+    _console().print(_tree(tree, lang, ""))
 
 
 def print_policies(library: Library, problems: Sequence[Problem], lang: Lang, *, as_json: bool) -> None:
@@ -115,7 +115,7 @@ def print_policies(library: Library, problems: Sequence[Problem], lang: Lang, *,
     for document in library.documents:
         console.print(Line.assemble(("✓ ", "green"), document.file, "  ", (document.title.of(lang), "dim")))
     count = len(library.documents)
-    console.print(Text(f"{count} 份制度,没有问题。", f"{count} documents, no problems.").of(lang))
+    console.print(Text(f"{count} 份制度,没有问题。", f"No problems; documents: {count}.").of(lang))
 
 
 def print_results(results: Sequence[Result], lang: Lang, *, as_json: bool) -> None:
@@ -173,22 +173,23 @@ def _problems_json(problems: Sequence[Problem]) -> dict[str, Any]:
     return {"version": 1, "problems": [problem_json(p) for p in problems]}
 
 
-def _tree(branch: Branch, lang: Lang) -> Tree:
-    tree = Tree(_label(branch, lang), guide_style="dim")
+def _tree(branch: Branch, lang: Lang, told: str) -> Tree:
+    """`told` is the note above: a document is named once, not again for each metric that it defines."""
+    note = branch.note.of(lang)
+    tree = Tree(_label(branch, lang, "" if note == told else note), guide_style="dim")
     for child in branch.children:
-        tree.add(_tree(child, lang))
+        tree.add(_tree(child, lang, note or told))
     return tree
 
 
-def _label(branch: Branch, lang: Lang) -> RenderableType:
+def _label(branch: Branch, lang: Lang, note: str) -> RenderableType:
     title = branch.title.of(lang)
     line = Line.assemble((title, "bold" if branch.children else ""), "  ", (branch.value, "cyan"))
     if branch.working and branch.working != branch.value:
         line.append(f"  = {branch.working}")
     parts: list[RenderableType] = [line]
-    if branch.formula:
+    if branch.formula and branch.formula != title:
         parts.append(Line(branch.formula, "dim"))
-    note = branch.note.of(lang)
     shown = [s for s in branch.sources if s != branch.title.en][:_SOURCES]
     more = " …" if len(branch.sources) > _SOURCES else ""
     if note or shown:

@@ -16,6 +16,7 @@ from hrcalc.documents.slip_template import Place
 from hrcalc.documents.slip_words import SlipWords
 from hrcalc.documents.vocabulary import HEADINGS, KINDS_OF, NUMBERS
 from hrcalc.money import yuan
+from hrcalc.engine.result import PayRun
 from hrcalc.words import Lang, Text
 
 _BATCH = 400
@@ -35,7 +36,9 @@ class SlipValues:
         self.people = run.employees.filter(pa.array(figures.paid))
         shown = pa.array(figures.amounts != 0)
         self._lines, self._person = self._sorted(run.lines if pc.all(shown).as_py() else run.lines.filter(shown))
-        self._metrics, self._measured = self._sorted(run.metrics.filter(pc.is_valid(run.metrics["value"])))
+        self._metrics, self._measured = self._sorted(
+            _in_percent(run.metrics.filter(pc.is_valid(run.metrics["value"])), run)
+        )
 
     def __iter__(self) -> Iterator[Batch]:
         for start in range(0, self.people.num_rows, _BATCH):
@@ -54,6 +57,18 @@ class SlipValues:
     def _of(table: pa.Table, whose: Places, start: int) -> Owned:
         first, last = np.searchsorted(whose, (start, start + _BATCH))
         return table.slice(first, last - first), whose[first:last] - start
+
+
+def _in_percent(metrics: pa.Table, run: PayRun) -> pa.Table:
+    """Metrics as people read them: a ratio in percent, which its title says."""
+    ratio = pc.is_in(metrics["metric"], value_set=pa.array(sorted(run.ratios), pa.string()))
+    value, title = metrics["value"], metrics["title"]
+    shares = pc.if_else(ratio, value, pa.scalar(None, value.type)).cast(pa.decimal128(33, 6))
+    percent = pc.multiply(shares, pa.scalar(100, pa.decimal128(3, 0))).cast(value.type)
+    value = pc.if_else(ratio, percent, value)
+    title = pc.if_else(ratio, pc.binary_join_element_wise(title, "(%)", " "), title)
+    names = metrics.column_names
+    return metrics.set_column(names.index("value"), "value", value).set_column(names.index("title"), "title", title)
 
 
 @dataclass(frozen=True)

@@ -169,7 +169,7 @@ def _closing(run: PayRun, lang: Lang, where: Path) -> RenderableType:
     if warnings:
         text = Text(
             f"有 {warnings} 条提示,见 payroll.xlsx 的“提示与暂缓”。",
-            f"{warnings} warnings: see 'Warnings and held' in payroll.xlsx.",
+            f"{_some(warnings, 'warning')}: see 'Warnings and held' in payroll.xlsx.",
         )
         lines.append(Line(text.of(lang), "yellow"))
     place = Line(Text("文件在 ", "Files are in ").of(lang))
@@ -193,7 +193,7 @@ def problem_list(problems: list[Problem], lang: Lang, report: Path | None = None
     errors = [problem for problem in problems if problem.severity == "error"]
     counts = Text(
         f"{len(errors)} 个错误,{len(problems) - len(errors)} 条提示",
-        f"{len(errors)} errors, {len(problems) - len(errors)} warnings",
+        f"{_some(len(errors), 'error')}, {_some(len(problems) - len(errors), 'warning')}",
     )
     parts: list[RenderableType] = [Line(counts.of(lang), "bold red" if errors else "bold yellow")]
     kinds: dict[str, int] = {}
@@ -212,15 +212,20 @@ def problem_list(problems: list[Problem], lang: Lang, report: Path | None = None
 
 
 def _problem(problem: Problem, lang: Lang) -> RenderableType:
-    """Where and what, why, and how to mend it: three lines at most, indented under the first."""
+    """Where and what, why, and how to mend it, indented under the first line; of a formula the text with its mark."""
     head = Line("- ", "red" if problem.severity == "error" else "yellow")
     head.append_text(_plain(problem.place or problem.code, "bold"))
-    if problem.column:
-        head.append_text(_plain(f"  {problem.column}"))
-    if problem.value:
-        head.append_text(_plain(f" = {problem.value[:60]}", "cyan"))
-    mend = _plain("→ " + problem.mend.of(lang), "dim")
-    return Group(head, Padding(Group(_plain(problem.why.of(lang)), mend), (0, 0, 0, 2), expand=False))
+    parts = [_plain(problem.why.of(lang))]
+    if problem.table == "policy":
+        parts += [_plain("  " + line, "cyan") for line in problem.value.splitlines()]
+    else:
+        if problem.column:
+            head.append_text(_plain(f"  {problem.column}"))
+        if problem.value:
+            head.append_text(_plain(f" = {problem.value[:60]}", "cyan"))
+    if mend := problem.mend.of(lang):
+        parts.append(_plain("→ " + mend, "dim"))
+    return Group(head, Padding(Group(*parts), (0, 0, 0, 2), expand=False))
 
 
 def _table(*heads: str) -> Table:
@@ -239,6 +244,11 @@ def _block(title: str, table: Table) -> RenderableType:
 def _plain(text: str, style: str = "") -> Line:
     """Text from the data as it is: no markup, no control characters that a terminal would obey, on one line."""
     return Line("".join(sign if sign.isprintable() else " " for sign in text), style)
+
+
+def _some(count: int, word: str) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def _others(count: int, lang: Lang) -> str:

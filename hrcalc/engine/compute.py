@@ -228,7 +228,7 @@ class _Part:
 
 def result_of(month: Evaluated, held: Mapping[str, list[Problem]], lang: Lang, **rest: object) -> PayRun:
     """What the month comes to. `held` are not paid; `rest` are the parts of a PayRun that do not come from evaluating."""
-    items = items_of(month.documents)
+    items = items_of(month.documents, lang)
     people = month.world.people
     paid = people.active.copy()
     paid[[people.index[e] for e in held if e in people.index]] = False
@@ -243,11 +243,12 @@ def result_of(month: Evaluated, held: Mapping[str, list[Problem]], lang: Lang, *
         metrics=_metrics(month, paid, lang),
         items=items,
         held=dict(held),
+        ratios=_ratios(month),
         **rest,  # type: ignore[arg-type]
     )
 
 
-def items_of(documents: Sequence[Document]) -> list[Item]:
+def items_of(documents: Sequence[Document], lang: Lang) -> list[Item]:
     """Every item in force, once, in the order of registers: by kind, then by document."""
     found: dict[str, Item] = {}
     for kind in KINDS:
@@ -260,12 +261,18 @@ def items_of(documents: Sequence[Document]) -> list[Item]:
                         kind,
                         document.name,
                         document.effective.first.isoformat(),
-                        document.reference,
+                        document.reference.of(lang),
                     )
     return list(found.values())
 
 
-def applied_of(month: Evaluated) -> list[Applied]:
+def _ratios(month: Evaluated) -> frozenset[str]:
+    names = month.scope.names
+    ids = {m for d in month.documents for m in d.metrics}
+    return frozenset(m for m in ids if names.metric_type(m, names.all_defining(m)) == "ratio")
+
+
+def applied_of(month: Evaluated, lang: Lang) -> list[Applied]:
     """The documents in force, and for how many people of the month each."""
     active = month.world.people.active
     return [
@@ -273,7 +280,7 @@ def applied_of(month: Evaluated) -> list[Applied]:
             d.name,
             d.effective.first.isoformat(),
             d.title,
-            d.reference,
+            d.reference.of(lang),
             d.file,
             int(active[month.scope.domain(d)].sum()),
         )

@@ -355,10 +355,8 @@ class _Explainer:
 
 
 def _document_note(document: Document) -> Text:
-    reference = f" · {document.reference}" if document.reference else ""
-    return Text(
-        f"{document.title.zh} ({document.version}){reference}", f"{document.title.en} ({document.version}){reference}"
-    )
+    zh, en = (f" · {text}" if text else "" for text in document.reference)
+    return Text(f"{document.title.zh} ({document.version}){zh}", f"{document.title.en} ({document.version}){en}")
 
 
 def _band_note(table: BandTable, place: int, x: Column) -> Text:

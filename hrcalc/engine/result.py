@@ -133,3 +133,5 @@ class PayRun:
     previous: Previous | None = None
     held: dict[str, list[Problem]] = field(default_factory=dict)
     """Employee id -> the problems that hold this person."""
+    ratios: frozenset[str] = frozenset()
+    """Metrics that are ratios, which people read as percent."""

@@ -143,7 +143,7 @@ class Document:
     ends: dt.date | None
     title: Text
     applies_to: Formula | None
-    reference: str
+    reference: Text
     metrics: MappingOf[str, Metric]
     tables: MappingOf[str, BandTable | KeyedTable]
     items: MappingOf[str, ItemRule]

@@ -112,7 +112,7 @@ class _Reader:
             ends=ends,
             title=title,
             applies_to=applies_to,
-            reference=self._text(root, "reference"),
+            reference=self._title(root, "", "reference"),
             metrics=found_metrics,
             tables=found_tables,
             items=found_items,
@@ -418,14 +418,14 @@ class _Reader:
             )
         return ""
 
-    def _title(self, entries: Mapping, default: str) -> Text:
-        value = entries.entries.get("title")
+    def _title(self, entries: Mapping, default: str, key: str = "title") -> Text:
+        value = entries.entries.get(key)
         if isinstance(value, Mapping):
             self._unknown_keys(value, ("zh", "en"))
             texts = {k: self._text(value, k) for k in ("zh", "en")}
             any_ = texts["zh"] or texts["en"] or default
             return Text(texts["zh"] or any_, texts["en"] or any_)
-        return same(self._text(entries, "title") or default)
+        return same(self._text(entries, key) or default)
 
     def _choice(self, entries: Mapping, key: str, choices: tuple[Choice, ...], default: Choice) -> Choice:
         text = self._text(entries, key)

@@ -34,8 +34,10 @@ def test_both_reports_hold_everything(tmp_path: Path) -> None:
         "row": "5",
         "column": "金额",
         "value": "'=1+1",
-        "why": "甲",
-        "mend": "改",
+        "why_zh": "甲",
+        "why_en": "A",
+        "mend_zh": "改",
+        "mend_en": "mend",
         "employees": "S1 S2",
     }
     table = cells(paths[0])

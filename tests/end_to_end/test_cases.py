@@ -34,7 +34,13 @@ def test_k1_the_case_company(company: Any, amounts_of: Amounts, tmp_path: Path) 
     company.write(
         "2026-10/interviews.csv",
         [
-            {"interview_id": f"I{i}", "lead_id": f"L{i}", "interviewer_id": "B", "held_on": "2026-10-12", "outcome": "lost"}
+            {
+                "interview_id": f"I{i}",
+                "lead_id": f"L{i}",
+                "interviewer_id": "B",
+                "held_on": "2026-10-12",
+                "outcome": "lost",
+            }
             for i in range(25)
         ],
     )

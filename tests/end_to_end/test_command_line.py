@@ -38,7 +38,9 @@ def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
 @pytest.fixture
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the sample data and policies in which a test may break things."""
-    shutil.copytree(ROOT / "sample_data", tmp_path / "sample_data", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    shutil.copytree(
+        ROOT / "sample_data", tmp_path / "sample_data", ignore=shutil.ignore_patterns("*.py", "__pycache__")
+    )
     shutil.copytree(ROOT / "policies", tmp_path / "policies")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -237,7 +239,14 @@ def test_json_is_one_document_and_nothing_else(workplace: Path, call: Call) -> N
 def test_explain_goes_down_to_the_rows(workplace: Path, call: Call) -> None:
     code, out, _ = call("explain", "S012", "performance_commission", "--month", "2026-10", "--lang", "en")
     assert code == 0
-    for part in ("1,500.00", "10 × 100 × 150%", "40 ÷ 50", "2026-10/deals.xlsx#成单:", "2026-10/leads-上海.csv:", "invite-team@2026-01"):
+    for part in (
+        "1,500.00",
+        "10 × 100 × 150%",
+        "40 ÷ 50",
+        "2026-10/deals.xlsx#成单:",
+        "2026-10/leads-上海.csv:",
+        "invite-team@2026-01",
+    ):
         assert part in out
     assert not (workplace / "out").exists()
 
@@ -269,6 +278,8 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 
 def test_the_program_answers_as_a_module() -> None:
-    done = subprocess.run([sys.executable, "-m", "hrcalc", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "hrcalc", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     for command in ("run", "check", "explain", "policy"):
         assert command in done.stdout

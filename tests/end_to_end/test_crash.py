@@ -42,7 +42,9 @@ def two_datas(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 def run(out: Path, data: Path) -> None:
-    subprocess.run(command(out, data), cwd=ROOT, check=True, capture_output=True, env={**os.environ, "PYTHONHASHSEED": "random"})
+    subprocess.run(
+        command(out, data), cwd=ROOT, check=True, capture_output=True, env={**os.environ, "PYTHONHASHSEED": "random"}
+    )
 
 
 def killed_runs(tmp_path: Path, datas: tuple[Path, Path], seconds: list[float]) -> None:
@@ -94,7 +96,9 @@ def test_a_second_run_at_once_is_refused(tmp_path: Path, two_datas: tuple[Path, 
     from hrcalc.documents.folder import locked
 
     with locked(tmp_path / "out"):
-        done = subprocess.run(command(tmp_path / "out", two_datas[0]), cwd=ROOT, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command(tmp_path / "out", two_datas[0]), cwd=ROOT, capture_output=True, text=True, check=False
+        )
     assert done.returncode == 4
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "out" / "2026-10").exists()

@@ -54,7 +54,8 @@ def test_rounding_agrees_with_decimal(value: Fraction, mode: str, unit: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("value", "rounded"), [("0.005", "0.01"), ("-0.005", "-0.01"), ("0.0049999", "0"), ("1.005", "1.01"), ("-1.004999", "-1")]
+    ("value", "rounded"),
+    [("0.005", "0.01"), ("-0.005", "-0.01"), ("0.0049999", "0"), ("1.005", "1.01"), ("-1.004999", "-1")],
 )
 def test_half_up_acts_on_the_absolute_value(value: str, rounded: str) -> None:
     assert Rounding().apply(Exact.of([Fraction(value)])).at(0) == Fraction(rounded)

@@ -37,7 +37,9 @@ def test_every_example_holds(path: str, least: int) -> None:
 
 def test_every_case_is_there() -> None:
     """The cases are named in the titles of the examples, so that none can be lost."""
-    texts = [p.read_text(encoding="utf-8") for folder in ("policies", "tests/cases") for p in (ROOT / folder).rglob("*.yaml")]
+    texts = [
+        p.read_text(encoding="utf-8") for folder in ("policies", "tests/cases") for p in (ROOT / folder).rglob("*.yaml")
+    ]
     titles = " ".join(line for text in texts for line in text.splitlines() if "title:" in line)
     cases = "A1 A2 A3 A4 A5 B1 B2 B3 J1 J2 K1 F1 M1 S1 S2 S3 S4 V1 T1 N1 N2 N3 R1".split()
     assert [case for case in cases if f" {case}" not in titles] == []
@@ -64,7 +66,10 @@ examples:
         ("{given: {won: 1/3}, expect: {pay: 33.33, won: 1/3, bonus: 11}}", []),
         ("{given: {pay: 10}, expect: {bonus: 3, gross_pay: 13}}", []),
         ("{given: {deals: [{}, {}, {closer_id: other}]}, expect: {won: 2}}", []),
-        ("{given: {deals: [{status: cancelled}, {amount: 5, refunded_amount: 5}, {status: 已退款}]}, expect: {won: 0}}", []),
+        (
+            "{given: {deals: [{status: cancelled}, {amount: 5, refunded_amount: 5}, {status: 已退款}]}, expect: {won: 0}}",
+            [],
+        ),
         ("{given: {deals: [{signed_on: 2026-02-01}]}, expect: {won: 0}}", []),
         ("{given: {month: 2026-02, deals: [{}]}, expect: {won: 1}}", []),
         ("{given: {wun: 3}, expect: {pay: 300}}", ["no name 'wun'"]),

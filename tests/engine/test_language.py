@@ -45,14 +45,14 @@ def item(formula: str, more: str = "") -> str:
         ("基本工资 * 10%", "100.00"),
         ("default(left_on, hired_on) == hired_on and 1 = 1", None),
         ("if(missing(left_on), 1, 2)", "1.00"),
-        ("if(position == \"主管\", 1, 2)", "2.00"),
-        ("if(position != \"主管\", 1, 2)", "1.00"),
-        ("if(position in (\"主管\"), 1, 2)", "2.00"),
-        ("if(position not in (\"主管\"), 1, 2)", "1.00"),
-        ("workdays_between(date(\"2026-10-01\"), date(\"2026-10-31\"))", "18.00"),
-        ("months_between(date(\"2026-01-31\"), date(\"2026-03-30\"))", "1.00"),
-        ("years_between(date(\"2020-02-29\"), date(\"2026-02-28\"))", "5.00"),
-        ("if(month_end(date(\"2026-02-03\")) == date(\"2026-02-28\"), 1, 2)", "1.00"),
+        ('if(position == "主管", 1, 2)', "2.00"),
+        ('if(position != "主管", 1, 2)', "1.00"),
+        ('if(position in ("主管"), 1, 2)', "2.00"),
+        ('if(position not in ("主管"), 1, 2)', "1.00"),
+        ('workdays_between(date("2026-10-01"), date("2026-10-31"))', "18.00"),
+        ('months_between(date("2026-01-31"), date("2026-03-30"))', "1.00"),
+        ('years_between(date("2020-02-29"), date("2026-02-28"))', "5.00"),
+        ('if(month_end(date("2026-02-03")) == date("2026-02-28"), 1, 2)', "1.00"),
         ("1000000000000 * 999999999999 / 999999999999", "1000000000000.00"),
     ],
 )
@@ -132,7 +132,9 @@ def test_bands_own_their_edges(company: Any, amounts_of: Amounts) -> None:
 
 def test_splits_shares_and_counts(company: Any, amounts_of: Amounts) -> None:
     company.staff(A="x", B="x", C="x")
-    company.write("2026-10/deals.csv", [{"deal_id": "D", "closer_id": "C", "signed_on": "2026-10-09", "amount": "100.01"}])
+    company.write(
+        "2026-10/deals.csv", [{"deal_id": "D", "closer_id": "C", "signed_on": "2026-10-09", "amount": "100.01"}]
+    )
     rows = [{"deal_id": "D", "employee_id": e, "role": "closer", "share": s} for e, s in (("A", "0.5"), ("B", "0.5"))]
     company.write("2026-10/deal_credits.csv", rows)
     body = """
@@ -201,13 +203,24 @@ def test_applies_to_on_the_day_of_the_event_and_of_the_last_day(company: Any, am
     company.write(
         "2026-10/deals.csv", [{"deal_id": d, "closer_id": "A", "signed_on": day, "amount": "100"} for d, day in days]
     )
-    company.policy("x", "policy: x\neffective: 2026-01-01\napplies_to: department == \"x\"\nitems: {x_deal: {per: deal, formula: 1}, x_month: {formula: 10}}\n")
-    company.policy("y", "policy: y\neffective: 2026-01-01\napplies_to: department == \"y\"\nitems: {y_deal: {per: deal, formula: 2}, y_month: {formula: 20}}\n")
-    policies = company.policy("b", "policy: b\neffective: 2026-01-01\nitems: {base: {per: spell, formula: base_salary * workdays / month_workdays}}\n")
+    company.policy(
+        "x",
+        'policy: x\neffective: 2026-01-01\napplies_to: department == "x"\nitems: {x_deal: {per: deal, formula: 1}, x_month: {formula: 10}}\n',
+    )
+    company.policy(
+        "y",
+        'policy: y\neffective: 2026-01-01\napplies_to: department == "y"\nitems: {y_deal: {per: deal, formula: 2}, y_month: {formula: 20}}\n',
+    )
+    policies = company.policy(
+        "b",
+        "policy: b\neffective: 2026-01-01\nitems: {base: {per: spell, formula: base_salary * workdays / month_workdays}}\n",
+    )
     run = company.run(policies)
     found = {i: a for (e, i), a in amounts_of(run).items() if e == "A"}
     assert found == {"x_deal": "1.00", "y_deal": "2.00", "y_month": "20.00", "base": "1800.00"}
-    assert [line["amount"] for line in run.lines.to_pylist() if line["item"] == "base" and line["employee_id"] == "A"] == [700, 1100]
+    assert [
+        line["amount"] for line in run.lines.to_pylist() if line["item"] == "base" and line["employee_id"] == "A"
+    ] == [700, 1100]
     assert [p.code for p in run.problems] == ["documents-changed"]
 
 
@@ -224,7 +237,9 @@ def test_applies_to_on_the_day_of_the_event_and_of_the_last_day(company: Any, am
         ("2026-11-01", "", None),
     ],
 )
-def test_spells_of_joiners_and_leavers(company: Any, amounts_of: Amounts, hired: str, left: str, amount: str | None) -> None:
+def test_spells_of_joiners_and_leavers(
+    company: Any, amounts_of: Amounts, hired: str, left: str, amount: str | None
+) -> None:
     company.staff(A={"hired_on": hired, "left_on": left, "base_salary": 1800}, B={})
     body = "items: {base: {per: spell, formula: base_salary * workdays / month_workdays}}"
     found = amounts_of(company.run(company.policy("p", HEAD + body)))
@@ -238,13 +253,21 @@ def test_counts_in_the_day_and_week_of_an_event(company: Any, amounts_of: Amount
         [
             {"lead_id": f"L{i}", "invited_on": day, "inviter_id": who, "important": mark}
             for i, (day, who, mark) in enumerate(
-                [("2026-10-12", "A", "是"), ("2026-10-12", "A", "否"), ("2026-10-18", "A", "是"), ("2026-10-12", "B", "是")]
+                [
+                    ("2026-10-12", "A", "是"),
+                    ("2026-10-12", "A", "否"),
+                    ("2026-10-18", "A", "是"),
+                    ("2026-10-12", "B", "是"),
+                ]
             )
         ],
     )
     company.write(
         "2026-10/attendance.csv",
-        [{"employee_id": "A", "date": d, "late_minutes": m} for d, m in (("2026-10-12", "5"), ("2026-10-13", "7"), ("2026-10-19", "9"))],
+        [
+            {"employee_id": "A", "date": d, "late_minutes": m}
+            for d, m in (("2026-10-12", "5"), ("2026-10-13", "7"), ("2026-10-19", "9"))
+        ],
     )
     body = """
 metrics:
@@ -271,9 +294,30 @@ def test_targets_actuals_and_attainment(company: Any, amounts_of: Amounts) -> No
     company.write(
         "targets.csv",
         [
-            {"scope": "employee", "scope_id": "A", "metric": "销售额", "period": "2026-10", "target": "80", "from_date": ""},
-            {"scope": "employee", "scope_id": "A", "metric": "销售额", "period": "2026-10", "target": "160", "from_date": "2026-10-05"},
-            {"scope": "employee", "scope_id": "A", "metric": "销售额", "period": "2026-09", "target": "1", "from_date": ""},
+            {
+                "scope": "employee",
+                "scope_id": "A",
+                "metric": "销售额",
+                "period": "2026-10",
+                "target": "80",
+                "from_date": "",
+            },
+            {
+                "scope": "employee",
+                "scope_id": "A",
+                "metric": "销售额",
+                "period": "2026-10",
+                "target": "160",
+                "from_date": "2026-10-05",
+            },
+            {
+                "scope": "employee",
+                "scope_id": "A",
+                "metric": "销售额",
+                "period": "2026-09",
+                "target": "1",
+                "from_date": "",
+            },
         ],
     )
     company.write("actuals.csv", [{"employee_id": "A", "metric": "sales", "period": "2026-10", "value": "100"}])
@@ -299,7 +343,9 @@ def test_refund_symmetry_and_net_amounts(company: Any, amounts_of: Amounts) -> N
             {"deal_id": "5", **deal, "refunded_amount": "", "status": "已取消"},
         ],
     )
-    body = "items: {pay: {per: deal, formula: amount * 7%}, count: {kind: memo, formula: count(deals)}}".replace("count:", "deal_count:")
+    body = "items: {pay: {per: deal, formula: amount * 7%}, count: {kind: memo, formula: count(deals)}}".replace(
+        "count:", "deal_count:"
+    )
     found = amounts_of(company.run(company.policy("p", HEAD + body)))
     assert found == {("A", "pay"): "23.33", ("A", "deal_count"): "2.00"}
 
@@ -341,7 +387,9 @@ def test_a_negative_deduction_is_an_error(company: Any, amounts_of: Amounts) -> 
 def test_conflicts_and_people_without_items(company: Any) -> None:
     company.staff(A={"department": "x"}, B={"department": "y"})
     company.policy("p", HEAD + 'applies_to: department == "x"\nitems: {pay: {formula: 1}}\n')
-    policies = company.policy("q", HEAD.replace("policy: p", "policy: q") + 'applies_to: department == "x"\nitems: {pay: {formula: 2}}\n')
+    policies = company.policy(
+        "q", HEAD.replace("policy: p", "policy: q") + 'applies_to: department == "x"\nitems: {pay: {formula: 2}}\n'
+    )
     with pytest.raises(ProblemsFound) as error:
         company.run(policies)
     assert sorted((p.code, p.employees) for p in error.value.problems) == [("conflict", ()), ("no-item", ("B",))]

@@ -135,14 +135,15 @@ def test_refusals_have_place_reason_and_mend(formula: str, at: int, why: str, me
 
 
 @pytest.mark.parametrize(
-    "formula", ["(" * 100_000, "-" * 100_000, "a+" * 2_000 + "a", "not " * 900 + "a", "1" * 10_000_000, "if(a," * 50 + "1"]
+    "formula",
+    ["(" * 100_000, "-" * 100_000, "a+" * 2_000 + "a", "not " * 900 + "a", "1" * 10_000_000, "if(a," * 50 + "1"],
 )
 def test_bounded_length_and_depth(formula: str) -> None:
     with pytest.raises(FormulaError):
         parse(formula)
 
 
-@given(st.text(alphabet="ab1.0%万()+-*/<>=≥,\"“” 且in年countwher\t\n[]", max_size=40))
+@given(st.text(alphabet='ab1.0%万()+-*/<>=≥,"“” 且in年countwher\t\n[]', max_size=40))
 def test_any_text_is_a_formula_or_an_error_with_a_place(text: str) -> None:
     try:
         parse(text)
@@ -153,7 +154,14 @@ def test_any_text_is_a_formula_or_an_error_with_a_place(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("5/6", Fraction(5, 6)), ("80%", Fraction(4, 5)), ("-3.50", Fraction(-7, 2)), ("0.04", Fraction(1, 25)), ("a", None), ("1/0", None)],
+    [
+        ("5/6", Fraction(5, 6)),
+        ("80%", Fraction(4, 5)),
+        ("-3.50", Fraction(-7, 2)),
+        ("0.04", Fraction(1, 25)),
+        ("a", None),
+        ("1/0", None),
+    ],
 )
 def test_constants_are_exact(text: str, value: Fraction | None) -> None:
     assert constant(text) == value
