@@ -41,7 +41,7 @@ def test_both_reports_hold_everything(tmp_path: Path) -> None:
         "employees": "S1 S2",
     }
     table = cells(paths[0])
-    assert table[3] == ["错误", "成单", "a.xlsx", "在职", 5, "金额", "=1+1", "甲", "改", "S1 S2"]
+    assert table[3] == ["错误", "成单", "a.xlsx", "在职", 5, "金额", "=1+1", "甲\nA", "改\nmend", "S1 S2"]
     assert table[4][0] == "提示"
 
 

@@ -98,6 +98,19 @@ def test_a_quotation_mark_inside_a_cell_is_text() -> None:
     assert read(b'a,b\n5" x,2\n3,4\n')[0] == [('5" x', "2"), ("3", "4")]
 
 
+def test_a_header_longer_than_what_is_looked_at_first() -> None:
+    names = ",".join(f"column {i}" for i in range(9000))
+    (sheet,) = open_file("a.csv", f"{names}\n{'x,' * 8999}y\n".encode())
+    assert len(sheet.head[0]) == 9000
+    assert sheet.read(0, [Column(8999)]).columns[0].to_pylist() == ["y"]
+
+
+def test_a_cell_longer_than_a_block() -> None:
+    rows, numbers, _ = read(b'a,b\n1,2\n3,"' + b"x\n" * 2_000_000 + b'"\n5,6\n')
+    assert [len(cell or "") for _, cell in rows] == [1, 4_000_000, 1]
+    assert numbers == [2, 3, 4]
+
+
 def test_two_dashes_are_blank() -> None:
     assert read(b"a,b\n--,1\n-,2\n")[0] == [(None, "1"), ("-", "2")]
 

@@ -141,7 +141,13 @@ def test_an_unknown_employee(company: Company) -> None:
     assert (problem.employees, problem.blocking) == ((), False)
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "﻿"])
+def test_an_unknown_column_hides_no_other_problem(company: Company) -> None:
+    company.change("员工花名册.csv", "工号,姓名,部门,上级工号", "工号,姓名,部门,上司")
+    company.change("2026-10/deals.csv", "D2,S001", "D2,S999")
+    assert [p.code for p in company.problems()] == ["unknown-employee", "unknown-column"]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "\ufeff"])
 def test_an_empty_file(company: Company, text: str) -> None:
     company.files["2026-10/applications.csv"] = text
     problem = company.problem()
@@ -293,12 +299,23 @@ def test_a_column_that_one_branch_does_not_have_is_blank_there(company: Company)
     assert leads["channel"].to_pylist()[3] is None
 
 
+def test_endless_decimals_are_rounded_with_a_warning(company: Company) -> None:
+    company.change("2026-10/leads.csv", "50000", "3333.33333333333")
+    company.change("2026-10/leads.csv", "8000.50", "0.333333333333333")
+    problem = company.problem()
+    assert (problem.code, problem.severity, problem.place) == ("rounded", "warning", "2026-10/leads.csv:3")
+    assert "14 places" in problem.why.en
+    budget = company.read().frames["leads"]["budget"]
+    assert budget.type == pa.decimal128(18, 14)
+    assert budget.to_pylist()[:2] == [Decimal("3333.33333333333"), Decimal("0.33333333333333")]
+
+
 def test_digits_that_do_not_fit_beside_large_numbers_are_refused(company: Company) -> None:
-    company.change("2026-10/leads.csv", "50000", "123456789012.5")
+    company.change("2026-10/leads.csv", "50000", "1234567890123.5")
     company.change("2026-10/leads.csv", "8000.50", "0.12345678")
     problem = company.problem()
     assert (problem.code, problem.place, problem.value) == ("wrong-number", "2026-10/leads.csv:3", "0.12345678")
-    assert company.read().frames["leads"]["budget"].to_pylist() == [Decimal("123456789012.500000"), None, None]
+    assert company.read().frames["leads"]["budget"].to_pylist() == [Decimal("1234567890123.5"), None, None]
 
 
 def test_a_workbook_with_several_tables_and_a_note(company: Company) -> None:

@@ -1,0 +1,113 @@
+"""Words `RESULTS.md`: the claims with what was measured, then the numbers behind them."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from measure import Cost, memory, ratio, seconds
+
+if TYPE_CHECKING:
+    from run import Measured
+
+PACKAGES = ("pandas", "pandera", "pyarrow", "openpyxl", "fastexcel", "isal")
+MIB = 2**20
+NAMES = {
+    "hrcalc": "hrcalc run",
+    "analyst": "the analyst's month",
+    "floor": "the floor",
+    "imports": "imports alone",
+}
+
+
+def report(measured: Sequence[Measured], start_up: dict[str, list[Cost]]) -> str:
+    """The report as Markdown. `start_up` holds the runs of `help` and `pandas`."""
+    claims = [line for company in measured for line in _claims(company)]
+    claims.append(
+        _claim(
+            '`hrcalc --help` answers in less than ¼ of the time of `python -c "import pandas, pandera.pandas"`',
+            ratio(start_up["help"], start_up["pandas"]),
+            "{:.2f}×",
+            most=0.25,
+        )
+    )
+    lines = [
+        "# Results",
+        "",
+        "Written by `python benchmarks/run.py`, whose docstring tells what is compared. Ratios are medians of paired",
+        "runs that alternate on one machine; seconds are medians, there for context only.",
+        "",
+        "| claim | measured | holds |",
+        "|---|---|---|",
+        *claims,
+        "",
+        *(line for company in measured for line in _company(company)),
+        "## Start-up",
+        "",
+        "| | seconds |",
+        "|---|---|",
+        f"| `hrcalc --help` | {seconds(start_up['help']):.3f} |",
+        f'| `python -c "import pandas, pandera.pandas"` | {seconds(start_up["pandas"]):.3f} |',
+        "",
+        "## Machine",
+        "",
+        f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}; "
+        + ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
+        + ".",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _claims(company: Measured) -> list[str]:
+    costs, size = company.costs, company.size
+    if size.name == "S":
+        value = ratio(costs["hrcalc"], costs["imports"])
+        return [_claim("S takes at most 2× the time of its imports alone", value, "{:.2f}×", most=2)]
+    peak = memory(costs["hrcalc"]) / company.input_bytes
+    return [
+        _claim(
+            f"M, with {company.payslips:,} payslips, is at least 10× faster than the analyst's month",
+            ratio(costs["analyst"], costs["hrcalc"]),
+            "{:.1f}×",
+            least=10,
+        ),
+        _claim("M takes at most 5× the floor", ratio(costs["hrcalc"], costs["floor"]), "{:.2f}×", most=5),
+        _claim("M peaks at no more than 8× the bytes of its input", peak, "{:.2f}×", most=8),
+    ]
+
+
+def _claim(text: str, value: float, form: str, *, least: float = 0, most: float = float("inf")) -> str:
+    return f"| {text} | {form.format(value)} | {'yes' if least <= value <= most else '**no**'} |"
+
+
+def _company(company: Measured) -> list[str]:
+    size, costs = company.size, company.costs
+    total = sum(company.steps.values())
+    return [
+        f"## {size.name}: {size.people:,} people",
+        "",
+        f"In: {size.leads:,} leads, {size.interviews:,} interviews, {size.deals:,} deals, "
+        f"{size.attendance:,} attendance days, {company.input_bytes / MIB:.1f} MiB. Out: {company.files:,} files, "
+        f"{company.payslips:,} of them payslips, {company.output_bytes / MIB:.1f} MiB. {company.same:,} of "
+        f"{company.paid:,} people paid get the same net pay from the analyst, to the fen; "
+        f"{len(costs['hrcalc'])} rounds.",
+        "",
+        "| | seconds | × hrcalc | peak MiB | peak ÷ input |",
+        "|---|---:|---:|---:|---:|",
+        *(_row(NAMES[name], runs, costs["hrcalc"], company.input_bytes) for name, runs in costs.items()),
+        "",
+        "| step of hrcalc, in a run of its own | seconds | share |",
+        "|---|---:|---:|",
+        *(f"| {name} | {value:.3f} | {value / total:.0%} |" for name, value in company.steps.items()),
+        "",
+    ]
+
+
+def _row(name: str, runs: Sequence[Cost], ours: Sequence[Cost], input_bytes: int) -> str:
+    peak = memory(runs)
+    space = f"{peak / MIB:.0f} | {peak / input_bytes:.1f}" if peak else " | "
+    return f"| {name} | {seconds(runs):.3f} | {ratio(runs, ours):.2f} | {space} |"

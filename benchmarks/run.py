@@ -1,0 +1,167 @@
+"""Measures hrcalc on two made companies, beside three others that do the same month; writes `benchmarks/RESULTS.md`.
+
+- the analyst's month (`analyst.py`): pandas and openpyxl, one workbook a person, written well and without tricks
+- the floor (`floor.py`): reads the same bytes, deflates the same parts, creates the same files, computes nothing
+- imports alone (`imports.py`): imports what a run imports, and ends
+
+Runs alternate, so that ratios within one table may be compared; seconds depend on the machine and may not.
+
+    python benchmarks/run.py                     both companies, about ten minutes
+    python benchmarks/run.py --only S            the small one
+    python benchmarks/run.py --rounds-m 1        sooner, and less sure
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import shutil
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from measure import ROOT, Cost, alternate, python
+from report import report
+
+BENCHMARKS = ROOT / "benchmarks"
+MONTH = "2026-10"
+HRCALC = ("-c", "from hrcalc.cli import main; main()")
+
+
+@dataclass(frozen=True)
+class Size:
+    """A made company: how many rows of each table in the month."""
+
+    name: str
+    people: int
+    leads: int
+    interviews: int
+    deals: int
+    attendance: int
+
+
+SIZES = {
+    "S": Size("S", 200, 5_000, 3_000, 1_000, 4_400),
+    "M": Size("M", 10_000, 500_000, 300_000, 100_000, 220_000),
+}
+
+
+@dataclass
+class Measured:
+    """What was measured on one company. `same` is how many people get the same net pay from the analyst."""
+
+    size: Size
+    input_bytes: int = 0
+    files: int = 0
+    payslips: int = 0
+    output_bytes: int = 0
+    same: int = 0
+    paid: int = 0
+    costs: dict[str, list[Cost]] = field(default_factory=dict)
+    steps: dict[str, float] = field(default_factory=dict)
+
+
+def main() -> None:
+    """Measure, and write the results."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--only", choices=SIZES, help="measure one company")
+    parser.add_argument("--rounds-s", type=int, default=7, help="runs of the small company (default: 7)")
+    parser.add_argument("--rounds-m", type=int, default=3, help="runs of the large company (default: 3)")
+    parser.add_argument("--work", type=Path, default=BENCHMARKS / "work", help="where companies and outputs go")
+    parser.add_argument("--results", type=Path, help="the report to write (default: RESULTS.md, if all is measured)")
+    options = parser.parse_args()
+    chosen = [options.only] if options.only else list(SIZES)
+    rounds = {"S": options.rounds_s, "M": options.rounds_m}
+    work: Path = options.work.resolve()
+    measured = [company(SIZES[name], rounds[name], work / name) for name in chosen]
+    text = report(measured, start_up(rounds["S"]))
+    print(text)
+    if options.results or not options.only:
+        (options.results or BENCHMARKS / "RESULTS.md").write_text(text, encoding="utf-8")
+
+
+def start_up(rounds: int) -> dict[str, list[Cost]]:
+    """The time to answer `--help`, beside that of importing pandas and pandera."""
+    return alternate(
+        {
+            "help": partial(python, *HRCALC, "--help"),
+            "pandas": partial(python, "-c", "import pandas, pandera.pandas"),
+        },
+        rounds,
+        "start-up",
+    )
+
+
+def company(size: Size, rounds: int, work: Path) -> Measured:
+    """Make a company, and measure its month."""
+    data, plan, modules = work / "data", work / "plan.pickle", work / "imports.txt"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    make(size, data)
+    hrcalc = ("run", "--month", MONTH, "--data", data, "--policies", ROOT / "policies", "--out")
+
+    # Not timed: one run of each, which also compiles every module; what it wrote tells the others what to do.
+    out = work / "hrcalc"
+    python(BENCHMARKS / "imports.py", "list", modules, "--", *hrcalc, out)
+    python(BENCHMARKS / "floor.py", "prepare", out / MONTH, plan)
+    python(BENCHMARKS / "analyst.py", data, MONTH, work / "analyst")
+    result = Measured(size)
+    result.input_bytes = sum(path.stat().st_size for path in data.rglob("*") if path.is_file())
+    files = [path for path in (out / MONTH).rglob("*") if path.is_file()]
+    result.files, result.output_bytes = len(files), sum(path.stat().st_size for path in files)
+    result.payslips = sum(path.parent.name == "payslips" for path in files)
+    result.same, result.paid = agreement(out / MONTH / "employees.csv", work / "analyst" / "net.csv")
+    print(f"{size.name}: {result.same} of {result.paid} people get the same net pay from the analyst")
+
+    result.costs = alternate(
+        {
+            "hrcalc": partial(fresh, out, *HRCALC, *hrcalc, out),
+            "analyst": partial(fresh, work / "analyst", BENCHMARKS / "analyst.py", data, MONTH, work / "analyst"),
+            "floor": partial(inside, work / "floor", BENCHMARKS / "floor.py", "run", data, plan, work / "floor"),
+            "imports": partial(python, BENCHMARKS / "imports.py", "load", modules),
+        },
+        rounds,
+        size.name,
+    )
+    result.steps = steps(fresh(out, BENCHMARKS / "steps.py", *hrcalc, out).output)
+    shutil.rmtree(work)
+    return result
+
+
+def make(size: Size, data: Path) -> None:
+    """Let the sample's generator make a company."""
+    numbers = {name: str(getattr(size, name)) for name in ("people", "leads", "interviews", "deals", "attendance")}
+    options = [word for name, number in numbers.items() for word in (f"--{name}", number)]
+    print(f"{size.name}: making {', '.join(f'{int(n):,} {name}' for name, n in numbers.items())}", flush=True)
+    python(ROOT / "sample_data" / "generate.py", *options, "--out", data)
+
+
+def fresh(out: Path, *arguments: str | Path) -> Cost:
+    """Run Python where the folder that it writes is not there yet; taking the old one away is not timed."""
+    shutil.rmtree(out, ignore_errors=True)
+    return python(*arguments)
+
+
+def inside(out: Path, *arguments: str | Path) -> Cost:
+    """Likewise, for a program that times itself and prints its seconds (its preparation does not count)."""
+    cost = fresh(out, *arguments)
+    return Cost(float(cost.output), 0)
+
+
+def steps(output: str) -> dict[str, float]:
+    """The lines `step: seconds` that `steps.py` printed last."""
+    pairs = [line.removeprefix("step ").rsplit(": ", 1) for line in output.splitlines() if line.startswith("step ")]
+    return {name: float(value) for name, value in pairs}
+
+
+def agreement(ours: Path, theirs: Path) -> tuple[int, int]:
+    """How many people are paid, and how many of them get the same net pay from both."""
+    with ours.open(encoding="utf-8-sig", newline="") as file:
+        net = {row["employee_id"]: row["net_pay"] for row in csv.DictReader(file) if row["status"] == "paid"}
+    with theirs.open(encoding="utf-8-sig", newline="") as file:
+        other = {row["employee_id"]: row["net_pay"] for row in csv.DictReader(file)}
+    return sum(other.get(id_) == amount for id_, amount in net.items()), len(net)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""Encodings of text files: the byte order mark decides, then strict UTF-8, then GB18030 (of Chinese Windows)."""
+
+from __future__ import annotations
+
+import codecs
+
+import numpy as np
+import pyarrow as pa
+
+from hrcalc.exports.sheet import unreadable
+from hrcalc.problems import Problem, ProblemsFound
+from hrcalc.words import Text
+
+
+def utf8(file: str, data: bytes) -> bytes:
+    """The file's text as UTF-8, as it is where it is UTF-8 already (with its mark, which costs no copy).
+
+    Guessing goes wrong on short Chinese texts, so nothing is guessed. Raises ProblemsFound where the bytes are no text in any
+    of the three encodings.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _recode(file, data, "utf-16")
+    if _is_utf8(data):
+        return data
+    if data.startswith(codecs.BOM_UTF8):
+        raise ProblemsFound([_damaged(file, data, "utf-8")])
+    return _recode(file, data, "gb18030")
+
+
+def _is_utf8(data: bytes) -> bool:
+    # Arrow validates several GB a second and makes no copy; `bytes.decode` would hold the whole text twice.
+    offsets = pa.py_buffer(np.array([0, len(data)], dtype=np.int64).tobytes())
+    try:
+        pa.Array.from_buffers(pa.large_binary(), 1, [None, offsets, pa.py_buffer(data)]).cast(pa.large_string())
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _recode(file: str, data: bytes, encoding: str) -> bytes:
+    try:
+        return data.decode(encoding).encode()
+    except UnicodeDecodeError:
+        raise ProblemsFound([_damaged(file, data, encoding)]) from None
+
+
+def _damaged(file: str, data: bytes, encoding: str) -> Problem:
+    try:
+        data.decode(encoding)
+        line = None
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+    why = Text("文件的编码既不是 UTF-8,也不是 GB18030。", "The file's text is neither UTF-8 nor GB18030.")
+    mend = Text(
+        "重新导出,或用表格软件另存为“CSV UTF-8”。", "Export it again, or save it as 'CSV UTF-8' in a spreadsheet."
+    )
+    return unreadable(file, why, mend, row=line)

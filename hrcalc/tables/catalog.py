@@ -1,0 +1,145 @@
+"""All tables, in the order in which documents and reports list them, and what a company's settings add to them."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import replace
+
+from hrcalc.problems import Problem, ProblemsFound
+from hrcalc.settings import FILE, Settings
+from hrcalc.tables.actuals import ACTUALS
+from hrcalc.tables.adjustments import ADJUSTMENTS
+from hrcalc.tables.applications import APPLICATIONS
+from hrcalc.tables.attendance import ATTENDANCE
+from hrcalc.tables.contribution_bases import CONTRIBUTION_BASES
+from hrcalc.tables.dates import pattern_of
+from hrcalc.tables.deal_credits import DEAL_CREDITS
+from hrcalc.tables.deals import DEALS
+from hrcalc.tables.employees import EMPLOYEES
+from hrcalc.tables.interviews import INTERVIEWS
+from hrcalc.tables.leads import LEADS
+from hrcalc.tables.leaves import LEAVES
+from hrcalc.tables.opening_balances import OPENING_BALANCES
+from hrcalc.tables.schema import Kind, Table, column
+from hrcalc.tables.targets import TARGETS
+from hrcalc.tables.tax_profile import TAX_PROFILE
+from hrcalc.words import Text
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        EMPLOYEES,
+        LEADS,
+        INTERVIEWS,
+        DEALS,
+        DEAL_CREDITS,
+        ATTENDANCE,
+        LEAVES,
+        APPLICATIONS,
+        ACTUALS,
+        TARGETS,
+        TAX_PROFILE,
+        CONTRIBUTION_BASES,
+        OPENING_BALANCES,
+        ADJUSTMENTS,
+    )
+}
+"""Every table by its name."""
+
+FIELD_TYPES: dict[str, Kind] = {
+    "yes/no": "yes_no",
+    "money": "money",
+    "number": "number",
+    "ratio": "ratio",
+    "text": "text",
+    "date": "date",
+    "是/否": "yes_no",
+    "金额": "money",
+    "数字": "number",
+    "比率": "ratio",
+    "文字": "text",
+    "日期": "date",
+}
+"""What `[fields.TABLE]` may call a type."""
+
+DATE_FORMAT = "date_format"
+"""The key of `[columns.TABLE]` that is no column."""
+
+
+def with_fields(settings: Settings) -> dict[str, Table]:
+    """`TABLES` with a company's own columns. Raises ProblemsFound for a table, column or type that does not exist."""
+    problems = [*_unknown_tables(settings), *_wrong_fields(settings), *_wrong_columns(settings)]
+    tables = dict(TABLES)
+    for name, fields in settings.fields.items():
+        if name in tables and not problems:
+            added = {own: column(FIELD_TYPES[kind.strip().lower()], own) for own, kind in fields.items()}
+            tables[name] = replace(tables[name], schema=tables[name].schema.add_columns(added))
+    if problems:
+        raise ProblemsFound(problems)
+    return tables
+
+
+def _unknown_tables(settings: Settings) -> list[Problem]:
+    return [
+        _problem(
+            "settings-table",
+            Text(f"[{section}.{name}]:没有叫“{name}”的表。", f"[{section}.{name}]: there is no table '{name}'."),
+            name,
+            list(TABLES),
+        )
+        for section, tables in (("columns", settings.columns), ("fields", settings.fields))
+        for name in tables
+        if name not in TABLES
+    ]
+
+
+def _wrong_fields(settings: Settings) -> list[Problem]:
+    problems = []
+    for name, fields in settings.fields.items():
+        for own, kind in fields.items():
+            if kind.strip().lower() not in FIELD_TYPES:
+                why = Text(
+                    f"[fields.{name}] {own}:没有类型“{kind}”。", f"[fields.{name}] {own}: there is no type '{kind}'."
+                )
+                problems.append(_problem("settings-type", why, kind, list(FIELD_TYPES)[:6]))
+            if name in TABLES and own in TABLES[name].fields:
+                why = Text(
+                    f"[fields.{name}] {own}:这一列本来就有。",
+                    f"[fields.{name}] {own}: the table has this column already.",
+                )
+                mend = Text("换一个名字,或删掉这一行。", "Choose another name, or remove the entry.")
+                problems.append(Problem("settings-field", why, mend, file=FILE, value=own, table=name, blocking=True))
+    return problems
+
+
+def _wrong_columns(settings: Settings) -> list[Problem]:
+    problems = []
+    for name, mapping in settings.columns.items():
+        known = [*TABLES[name].fields, *settings.fields.get(name, {}), DATE_FORMAT] if name in TABLES else list(mapping)
+        for key in mapping:
+            if key not in known:
+                why = Text(
+                    f"[columns.{name}] 里的“{key}”不是这张表的列。",
+                    f"'{key}' in [columns.{name}] is no column of that table.",
+                )
+                problems.append(_problem("settings-column", why, key, known))
+        date_format = mapping.get(DATE_FORMAT)
+        if date_format is not None and pattern_of(date_format) is None:
+            why = Text(
+                f"[columns.{name}] 的 date_format 说不出一天:“{date_format}”。",
+                f"The date_format of [columns.{name}] tells no day: '{date_format}'.",
+            )
+            mend = Text(
+                "写年、月、日各一次,如 %d/%m/%Y %H:%M。", "Name year, month and day once each, as in %d/%m/%Y %H:%M."
+            )
+            problems.append(
+                Problem("settings-format", why, mend, file=FILE, value=date_format, table=name, blocking=True)
+            )
+    return problems
+
+
+def _problem(code: str, why: Text, word: str, known: list[str]) -> Problem:
+    near = difflib.get_close_matches(word, known, 1, 0.6)
+    hint = Text(f"是不是“{near[0]}”?", f"Did you mean '{near[0]}'? ") if near else Text("", "")
+    mend = Text(f"{hint.zh}可用的有:{'、'.join(known)}。", f"{hint.en}There are: {', '.join(known)}.")
+    return Problem(code, why, mend, file=FILE, value=word, blocking=True)

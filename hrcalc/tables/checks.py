@@ -1,0 +1,310 @@
+"""Checks across tables: ids that nobody has, events outside employment, shares, days in an order that cannot be.
+
+What the pay month's pay rests on is an error. The same thing in an earlier month was settled then, and exports are often cumulative
+while staff lists forget people, so it is one warning for each id.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from hrcalc.calendar import Month
+from hrcalc.problems import Problem
+from hrcalc.settings import FILE as SETTINGS
+from hrcalc.tables.arrow import pc
+from hrcalc.tables.context import Context, Headers, Mask, truth
+from hrcalc.tables.employment import cycles
+from hrcalc.tables.nearest import nearest
+from hrcalc.tables.rows import group_codes, plain_number
+from hrcalc.tables.schema import NUMERIC, Table
+from hrcalc.words import Text
+
+PEOPLE = (
+    ("employees", "manager_id"),
+    ("leads", "inviter_id"),
+    ("leads", "referrer_id"),
+    ("interviews", "interviewer_id"),
+    ("deals", "closer_id"),
+    ("deals", "inviter_id"),
+    ("deal_credits", "employee_id"),
+    ("attendance", "employee_id"),
+    ("leaves", "employee_id"),
+    ("applications", "employee_id"),
+    ("actuals", "employee_id"),
+    ("targets", "scope_id"),
+    ("tax_profile", "employee_id"),
+    ("contribution_bases", "employee_id"),
+    ("opening_balances", "employee_id"),
+    ("adjustments", "employee_id"),
+)
+"""Columns that hold an employee's id."""
+
+EVENTS = (("interviews", "lead_id", "leads"), ("deals", "lead_id", "leads"), ("deal_credits", "deal_id", "deals"))
+"""Columns that hold another table's id."""
+
+
+def check(
+    tables: Mapping[str, Table], frames: Mapping[str, pa.Table], month: Month, headers: Headers, unsure: set[str]
+) -> list[Problem]:
+    """Everything that is wrong between tables. `unsure` names tables of which rows may be missing."""
+    context = Context(tables, frames, month, headers, unsure)
+    if "employees" not in unsure and not len(frames["employees"]):
+        context.problems.append(_no_employees())
+    elif "employees" not in unsure:
+        for table, name in PEOPLE:
+            _unknown_people(context, table, name)
+        for table in ("leads", "interviews", "deals", "attendance", "leaves", "applications"):
+            _outside_employment(context, table)
+        _unknown_groups(context)
+    for table, name, other in EVENTS:
+        if other not in unsure:
+            _unknown_events(context, table, name, other)
+    _staff(context)
+    _before_lead(context, "interviews", "held_on")
+    _before_lead(context, "deals", "signed_on")
+    _refunds(context)
+    _shares(context)
+    _half_leaves(context)
+    return context.problems
+
+
+def _no_employees() -> Problem:
+    why = Text("没有员工花名册,不知道给谁发工资。", "There is no staff list, so nobody can be paid.")
+    mend = Text(
+        "把花名册放进数据文件夹,例如 employees.xlsx 或 员工花名册.xlsx。",
+        "Put it into the data folder, such as employees.xlsx.",
+    )
+    return Problem("no-employees", why, mend, table="employees", blocking=True)
+
+
+def _unknown(column: Any, known: Any) -> Mask:
+    return truth(pc.and_(column.is_valid(), pc.invert(pc.is_in(column, known))))
+
+
+def _unknown_people(context: Context, table: str, name: str) -> None:
+    column = context.frames[table][name]
+    if table == "targets":
+        column = pc.if_else(pc.equal(context.frames[table]["scope"], "employee"), column, pa.scalar(None, pa.string()))
+    if not _unknown(pc.unique(column), context.employment.ids).any():  # people are few, rows are many
+        return
+    unknown = _unknown(column, context.employment.ids)
+    paying = context.paying(table)
+    now, past = np.flatnonzero(unknown & paying), np.flatnonzero(unknown & ~paying & context.before(table))
+    ids = column.take(pa.array(now)).to_pylist()
+    near = nearest(ids, pa.chunked_array([context.employment.ids]))
+    for row, person in zip(now.tolist(), ids, strict=True):
+        why = Text(f"员工花名册里没有工号“{person}”。", f"There is no employee '{person}' in the staff list.")
+        hint = _is_it(near.get(person))
+        mend = Text(
+            f"{hint.zh}改正工号,或把这个人加进员工花名册(已离职的填离职日期)。",
+            f"{hint.en}Correct the id, or add the person to the staff list (with left_on if they left).",
+        )
+        people = None if table == "employees" else ()
+        context.add(table, row, name, "unknown-employee", why, mend, people=people)
+    earlier = column.take(pa.array(past)).to_pylist()
+    for person in sorted(set(earlier)):
+        rows = [row for row, other in zip(past.tolist(), earlier, strict=True) if other == person]
+        why = Text(
+            f"员工花名册里没有工号“{person}”,以前月份有 {len(rows)} 行。",
+            f"There is no employee '{person}'; {len(rows)} rows of earlier months name them.",
+        )
+        mend = Text(
+            "不影响本月;需要历史数据时把这个人加进花名册。",
+            "This month is not touched; add the person if history needs them.",
+        )
+        context.add(table, rows[0], name, "unknown-employee", why, mend, warning=True, people=())
+
+
+def _is_it(near: str | None) -> Text:
+    return Text(f"是不是“{near}”?", f"Is it '{near}'? ") if near else Text("", "")
+
+
+def _unknown_events(context: Context, table: str, name: str, other: str) -> None:
+    column = context.frames[table][name]
+    known = context.frames[other][context.tables[other].key[0]]
+    nowhere = truth(pc.and_(column.is_valid(), context.places(table, name, other).is_null()))
+    rows = np.flatnonzero(nowhere)
+    if len(rows):
+        rows = np.flatnonzero(nowhere & context.paying(table))
+    if not len(rows):
+        return
+    title = context.tables[other].title
+    if not len(known):
+        row = int(rows[0])
+        why = Text(
+            f"没有{title.zh}表,但有 {len(rows)} 行写了{context.tables[table].fields[name].title}。",
+            f"There is no table {other}, but {len(rows)} rows name a {name}.",
+        )
+        mend = Text(
+            f'把{title.zh}的导出放进数据文件夹;不用的话,在 {SETTINGS} 的 [columns.{table}] 里写 {name} = ""。',
+            f'Put the export of {other} into the data folder, or write {name} = "" under [columns.{table}] in {SETTINGS}.',
+        )
+        context.add(table, row, name, f"no-{other}", why, mend)
+        return
+    ids = column.take(pa.array(rows)).to_pylist()
+    near = nearest(ids, known)
+    for row, event in zip(rows.tolist(), ids, strict=True):
+        why = Text(f"{title.zh}里没有编号“{event}”。", f"There is no '{event}' in {other}.")
+        hint = _is_it(near.get(event))
+        mend = Text(
+            f"{hint.zh}改正编号,或补上{title.zh}里缺的这一行。",
+            f"{hint.en}Correct the id, or add the row that {other} lack.",
+        )
+        context.add(table, row, name, f"unknown-{other.removesuffix('s')}", why, mend)
+
+
+def _outside_employment(context: Context, table: str) -> None:
+    definition, frame = context.tables[table], context.frames[table]
+    name = next(iter(definition.roles.values()))
+    assert definition.date is not None
+    outside = context.employment.outside(frame[name], frame[definition.date]) & context.dated(table)
+    if table == "attendance" and outside.any():
+        # Attendance systems list whole months: an empty day before somebody came, or after, touches nobody.
+        numbers = [n for n, f in definition.fields.items() if f.kind in NUMERIC]
+        outside &= np.logical_or.reduce([truth(pc.not_equal(frame[n], 0)) for n in numbers])
+    for row in np.flatnonzero(outside).tolist():
+        person, day = frame[name][row].as_py(), frame[definition.date][row].as_py()
+        spells = context.employment.spells(person)
+        told = Text("、".join(_spell(*s).zh for s in spells), ", ".join(_spell(*s).en for s in spells))
+        why = Text(f"{person} 在 {day} 不在职({told.zh})。", f"{person} was not employed on {day} ({told.en}).")
+        mend = Text(
+            "改正日期或工号,或改正花名册里的入职、离职日期。",
+            "Correct the date or the id, or the staff list's hired_on and left_on.",
+        )
+        context.add(table, row, definition.date, "outside-employment", why, mend)
+
+
+def _spell(first: dt.date, last: dt.date | None) -> Text:
+    return Text(f"{first} 至 {last or '今'}", f"{first} to {last or 'now'}")
+
+
+def _unknown_groups(context: Context) -> None:
+    """Targets of groups that nobody belongs to."""
+    targets, employees = context.frames["targets"], context.frames["employees"]
+    for scope in ("branch", "region", "department", "team"):
+        of_scope = truth(pc.equal(targets["scope"], scope)) & context.paying("targets")
+        rows = np.flatnonzero(of_scope & _unknown(targets["scope_id"], pc.unique(employees[scope])))
+        ids = targets["scope_id"].take(pa.array(rows)).to_pylist()
+        near = nearest(ids, employees[scope].filter(employees[scope].is_valid())) if ids else {}
+        title = context.tables["employees"].fields[scope].title
+        for row, group in zip(rows.tolist(), ids, strict=True):
+            why = Text(f"花名册里没有人的{title}是“{group}”。", f"Nobody in the staff list has the {scope} '{group}'.")
+            hint = _is_it(near.get(group))
+            mend = Text(
+                f"{hint.zh}改正对象,否则这个目标没有人用。", f"{hint.en}Correct it; as it is, nobody has this target."
+            )
+            context.add("targets", row, "scope_id", "unknown-group", why, mend, warning=True)
+
+
+def _staff(context: Context) -> None:
+    """People who left before they came, and rings of managers."""
+    employees = context.frames["employees"]
+    for row in np.flatnonzero(truth(pc.less(employees["left_on"], employees["hired_on"]))).tolist():
+        hired, left = employees["hired_on"][row].as_py(), employees["left_on"][row].as_py()
+        why = Text(f"离职日期 {left} 早于入职日期 {hired}。", f"left_on {left} is before hired_on {hired}.")
+        context.add("employees", row, "left_on", "left-before-hired", why, Text("改正日期。", "Correct the date."))
+    rows: dict[str, int] = {}
+    columns = zip(employees["employee_id"].to_pylist(), employees["from_date"].to_pylist(), strict=True)
+    for day, person, row in sorted(
+        (day or dt.date.min, person or "", row) for row, (person, day) in enumerate(columns)
+    ):
+        if person and (day <= context.month.last or person not in rows):
+            rows[person] = row
+    managers = employees["manager_id"].to_pylist()
+    for ring in cycles({person: managers[row] for person, row in rows.items()}):
+        path = " → ".join([*ring, ring[0]])
+        for person in ring:
+            why = Text(f"上级关系绕成了圈:{path}。", f"The managers form a ring: {path}.")
+            mend = Text(
+                "改正其中一个人的上级工号;最高一级留空。", "Correct one manager_id; the highest person has none."
+            )
+            context.add("employees", rows[person], "manager_id", "manager-cycle", why, mend)
+
+
+def _before_lead(context: Context, table: str, day: str) -> None:
+    days = context.frames[table][day]
+    invited = context.frames["leads"]["invited_on"].take(context.places(table, "lead_id", "leads"))
+    for row in np.flatnonzero(context.dated(table) & truth(pc.less(days, invited))).tolist():
+        field = context.tables[table].fields[day]
+        why = Text(
+            f"{field.title} {days[row].as_py()} 早于这条线索的邀约日期 {invited[row].as_py()}。",
+            f"{day} {days[row].as_py()} is before the lead's invited_on {invited[row].as_py()}.",
+        )
+        mend = Text("检查这两个日期和线索编号。", "Check the two dates and the lead_id.")
+        context.add(table, row, day, "before-lead", why, mend, warning=True)
+
+
+def _refunds(context: Context) -> None:
+    deals = context.frames["deals"]
+    amount, refunded = deals["amount"], deals["refunded_amount"]
+    dated = context.dated("deals")
+    more = truth(pc.greater(refunded, amount))
+    for row in np.flatnonzero(more).tolist():
+        told = [plain_number(str(column[row].as_py())) for column in (refunded, amount)]
+        why = Text(
+            f"退款金额 {told[0]} 大于签单金额 {told[1]}。",
+            f"refunded_amount {told[0]} is more than the amount {told[1]}.",
+        )
+        mend = Text("改正其中一个金额。", "Correct one of the two amounts.")
+        context.add("deals", row, "refunded_amount", "refund-too-large", why, mend, warning=not dated[row])
+    part = truth(pc.and_(pc.equal(deals["status"], "refunded"), pc.less(refunded, amount)))
+    for row in np.flatnonzero(part & dated).tolist():
+        told = [plain_number(str(column[row].as_py())) for column in (refunded, amount)]
+        why = Text(
+            f"状态是已退款,退款金额却只有 {told[0]},签单金额是 {told[1]}。",
+            f"The status says refunded, but only {told[0]} of {told[1]} was refunded.",
+        )
+        mend = Text(
+            "全部退了的,退款金额留空或填全额;只退一部分的,改状态。",
+            "If all was refunded, clear refunded_amount; if not, change the status.",
+        )
+        context.add("deals", row, "status", "refund-in-part", why, mend, warning=True)
+
+
+def _shares(context: Context) -> None:
+    """The shares of one role of one deal are one whole."""
+    credits = context.frames["deal_credits"]
+    if not len(credits):
+        return
+    codes = group_codes(credits, ["deal_id", "role"])
+    table = pa.table(
+        {"group": pa.array(codes), "share": credits["share"], "deal": credits["deal_id"], "role": credits["role"]}
+    )
+    counted = ("share", "deal", "role", "group")
+    sums = table.group_by("group").aggregate([("share", "sum"), *((name, "count") for name in counted)])
+    whole = sums["group_count"].to_numpy()
+    readable = np.logical_and.reduce([sums[f"{name}_count"].to_numpy() == whole for name in counted])
+    wrong = sums.filter(pa.array(readable & truth(pc.not_equal(sums["share_sum"], 1))))
+    totals = dict(zip(wrong["group"].to_pylist(), wrong["share_sum"].to_pylist(), strict=True))
+    for row in np.flatnonzero(np.isin(codes, list(totals))).tolist():
+        deal, role = credits["deal_id"][row].as_py(), credits["role"][row].as_py()
+        title = context.tables["deal_credits"].fields["role"].choices.get(role, role)
+        total: Decimal = totals[int(codes[row])]
+        text = plain_number(str(total))
+        why = Text(
+            f"订单 {deal} 的{title}分成加起来是 {text},不是 1。",
+            f"The {role} shares of deal {deal} add up to {text}, not 1.",
+        )
+        mend = Text(
+            "改正分成,使同一订单同一角色的分成正好是 1(100%)。",
+            "Correct them, so that one role of one deal has exactly 1 (100%).",
+        )
+        context.add("deal_credits", row, "share", "shares-not-one", why, mend)
+
+
+def _half_leaves(context: Context) -> None:
+    """Leave told in attendance by its type or its hours alone."""
+    days = context.frames["attendance"]
+    hours, kinds = truth(pc.greater(days["leave_hours"], 0)), truth(days["leave_type"].is_valid())
+    dated = context.dated("attendance")
+    for row in np.flatnonzero(dated & (hours != kinds)).tolist():
+        lacks = "leave_type" if hours[row] else "leave_hours"
+        title = context.tables["attendance"].fields[lacks].title
+        why = Text(f"这一天有请假,但没有写{title}。", f"The day tells of leave, but not its {lacks}.")
+        context.add("attendance", row, lacks, "leave-in-part", why, Text(f"补上{title}。", f"Fill in {lacks}."))

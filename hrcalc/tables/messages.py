@@ -1,0 +1,290 @@
+"""What is wrong with files, headers and cells, in words: what, where, and how to mend it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from hrcalc.exports import Sheet
+from hrcalc.problems import Problem
+from hrcalc.settings import FILE
+from hrcalc.tables.recognise import Header, names_of, plain
+from hrcalc.tables.schema import Field, Table
+from hrcalc.words import Text
+
+LONGEST = 120
+"""Values are cut to this many characters."""
+
+
+def shown(value: object) -> str:
+    """A value as a report shows it."""
+    text = "" if value is None else str(value)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def joined(words: Iterable[str]) -> Text:
+    """A list of words, in both languages."""
+    words = list(words)
+    return Text("、".join(words), ", ".join(words))
+
+
+def empty_file(file: str) -> Problem:
+    """A file without a single cell."""
+    why = Text("这个文件是空的。", "The file is empty.")
+    mend = Text(
+        "重新导出;如果这个月本来就没有数据,删掉这个文件。", "Export it again; if there is no data, remove the file."
+    )
+    return Problem("empty-file", why, mend, file=file, blocking=True)
+
+
+def no_file(file: str, reason: str) -> Problem:
+    """A file that the computer would not open."""
+    why = Text(f"打不开这个文件:{reason}", f"The file cannot be opened: {reason}")
+    mend = Text("检查文件的权限,关掉正在使用它的程序。", "Check its permissions, and close programs that use it.")
+    return Problem("unreadable", why, mend, file=file, blocking=True)
+
+
+def no_table(sheet: Sheet, tables: Iterable[Table]) -> Problem:
+    """A sheet that is none of the tables."""
+    head = next((row for row in sheet.head if any(text.strip() for text in row)), [])
+    names = joined(f"{t.title.zh}({t.name})" for t in tables)
+    why = Text("认不出这是哪一张表。", "It is not clear which table this is.")
+    mend = Text(
+        f"用表的名称给文件命名,例如 deals.csv 或 签单.csv;或在 {FILE} 的 [columns.表名] 里写出表头。表有:{names.zh}。",
+        f"Name the file after its table, such as deals.csv, or map its headers under [columns.TABLE] in {FILE}. "
+        f"The tables are: {', '.join(t.name for t in tables)}.",
+    )
+    value = shown(" | ".join(head))
+    return Problem("unknown-table", why, mend, file=sheet.file, sheet=sheet.name, value=value, blocking=True)
+
+
+def sheet_not_read(sheet: Sheet) -> Problem:
+    """A sheet beside a table, which has none of its headers."""
+    why = Text("这个工作表没有任何一个认识的表头,没有读。", "The sheet has no header that is known, and was not read.")
+    mend = Text(
+        "如果里面有数据,补上表头;否则可以不管,或删掉这个工作表。",
+        "If it holds data, give it headers; else ignore it, or remove it.",
+    )
+    return Problem("sheet-not-read", why, mend, file=sheet.file, sheet=sheet.name, severity="warning")
+
+
+def header_problems(sheet: Sheet, header: Header) -> list[Problem]:
+    """Unknown, missing and doubled columns."""
+    table = header.table
+    unknown = [header.texts[i] for i in header.unknown]
+    free = [field for name, field in table.fields.items() if name not in header.columns]
+
+    def problem(code: str, why: Text, mend: Text, column: str) -> Problem:
+        return Problem(
+            code, why, mend, sheet.file, sheet.name, header.row + 1, column, column, table.name, blocking=True
+        )
+
+    problems = []
+    for text in unknown:
+        why = Text(
+            f"{table.title.zh}没有叫“{text.strip()}”的列。", f"The table {table.name} has no column '{text.strip()}'."
+        )
+        near = _near_field(text, free)
+        hint = (
+            Text(f"是不是“{near.title}”({near.name})?", f"Is it {near.name} ({near.title})? ") if near else Text("", "")
+        )
+        mend = Text(
+            f"{hint.zh}改正表头,或在 {FILE} 的 [columns.{table.name}] 里对应到我们的列,"
+            f"或在 [fields.{table.name}] 里加上这一列,或删掉它。",
+            f"{hint.en}Correct the header, map it under [columns.{table.name}] in {FILE}, add it under "
+            f"[fields.{table.name}], or remove the column.",
+        )
+        problems.append(problem("unknown-column", why, mend, text))
+    for field in header.missing:
+        why = Text(f"缺少“{field.title}”({field.name})这一列。", f"The column {field.name} ({field.title}) is missing.")
+        near_text = _near_text(field, unknown if not header.foreign else _others(header))
+        hint = Text(f"是不是表里的“{near_text}”?", f"Is it '{near_text}'? ") if near_text else Text("", "")
+        mend = Text(
+            f'{hint.zh}导出时加上这一列;名字不同的,在 {FILE} 的 [columns.{table.name}] 里写 {field.name} = "表头"。',
+            f'{hint.en}Add it to the export; if it has another name, write {field.name} = "HEADER" under '
+            f"[columns.{table.name}] in {FILE}.",
+        )
+        problems.append(problem("missing-column", why, mend, field.title))
+    for name, text in header.absent.items():
+        why = Text(
+            f"{FILE} 说 {name} 在“{text}”列,文件里没有这一列。",
+            f"{FILE} says that {name} is in '{text}', which is not there.",
+        )
+        others = difflib.get_close_matches(text, _others(header), 1, 0.6)
+        hint = Text(f"是不是“{others[0]}”?", f"Is it '{others[0]}'? ") if others else Text("", "")
+        mend = Text(
+            f"{hint.zh}改正 [columns.{table.name}],或导出时加上这一列。",
+            f"{hint.en}Correct [columns.{table.name}], or add the column to the export.",
+        )
+        problems.append(problem("missing-column", why, mend, text))
+    for i, name in header.doubled.items():
+        first = header.texts[header.columns[name]]
+        why = Text(
+            f"“{header.texts[i]}”和“{first}”是同一列。",
+            f"'{header.texts[i]}' and '{first}' are the same column ({name}).",
+        )
+        mend = Text("只留一列。", "Keep one of them.")
+        problems.append(problem("doubled-column", why, mend, header.texts[i]))
+    return problems
+
+
+def unnamed_column(sheet: Sheet, header: Header, position: int) -> Problem:
+    """A column that holds values under no header."""
+    why = Text(f"第 {position + 1} 列有数据,没有表头。", f"Column {position + 1} holds values but has no header.")
+    mend = Text("补上表头,或删掉这一列。", "Give it a header, or remove it.")
+    return Problem(
+        "unknown-column", why, mend, sheet.file, sheet.name, header.row + 1, table=header.table.name, blocking=True
+    )
+
+
+def _others(header: Header) -> list[str]:
+    taken = set(header.columns.values())
+    return [text for i, text in enumerate(header.texts) if text.strip() and i not in taken]
+
+
+def _near_field(text: str, fields: Sequence[Field]) -> Field | None:
+    names = {name: field for field in fields for name in names_of(field)}
+    found = difflib.get_close_matches(plain(text), sorted(names), 1, 0.6)
+    return names[found[0]] if found else None
+
+
+def _near_text(field: Field, texts: Sequence[str]) -> str | None:
+    by_name = {plain(text): text for text in texts}
+    found = [near for name in names_of(field) for near in difflib.get_close_matches(name, sorted(by_name), 1, 0.6)]
+    return by_name[found[0]].strip() if found else None
+
+
+_SHAPES = {
+    "money": Text("写成 1234.50 或 1,234.50", "write it as 1234.50 or 1,234.50"),
+    "number": Text("写成 1234.5 或 1,234.5", "write it as 1234.5 or 1,234.5"),
+    "ratio": Text("写成 0.3 或 30%", "write it as 0.3 or 30%"),
+    "date": Text("写成 2026-10-01", "write it as 2026-10-01"),
+    "yes_no": Text("写“是”或“否”", "write yes or no"),
+    "time": Text("写成 09:02", "write it as 09:02"),
+    "month": Text("写成 2026-10", "write it as 2026-10"),
+    "period": Text("写成 2026、2026-Q4 或 2026-10", "write it as 2026, 2026-Q4 or 2026-10"),
+}
+
+_KINDS = {
+    "money": ("wrong-number", Text("金额", "an amount")),
+    "number": ("wrong-number", Text("数字", "a number")),
+    "ratio": ("wrong-number", Text("比例", "a ratio")),
+    "date": ("wrong-date", Text("日期", "a date")),
+    "yes_no": ("wrong-yes-no", Text("是或否", "yes or no")),
+    "time": ("wrong-time", Text("时间", "a time of day")),
+    "month": ("wrong-month", Text("月份", "a month")),
+    "period": ("wrong-period", Text("期间", "a period")),
+}
+
+
+def bad_cell(field: Field, text: str, date_format: str | None) -> tuple[str, Text, Text]:
+    """Code, what is wrong and how to mend it, for a cell that would not convert."""
+    value = shown(text)
+    if text.startswith("#UNCALCULATED!"):
+        why = Text(f"公式还没有计算结果:{value[15:]}", f"The formula has no result yet: {value[15:]}")
+        mend = Text("用表格软件打开文件,保存一次。", "Open the file in a spreadsheet and save it.")
+        return "error-cell", why, mend
+    if text.startswith("#") and field.kind in {"id", "text", "choice"}:
+        why = Text(f"这一格是表格的错误值 {value}。", f"The cell holds the spreadsheet's error {value}.")
+        return "error-cell", why, Text("改正公式,或填上值。", "Mend the formula, or write the value.")
+    if field.kind == "id":
+        why = Text(
+            f"“{value}”是被表格软件改坏的长编号,后面的数字已经丢了。",
+            f"'{value}' is a long number that a spreadsheet damaged: its last digits are lost.",
+        )
+        mend = Text("重新导出,把这一列设成“文本”格式。", "Export it again, with the column formatted as text.")
+        return "damaged-id", why, mend
+    code, kind = _KINDS[field.kind]
+    shape = _SHAPES[field.kind]
+    hint = Text("", "")
+    if field.kind == "date" and date_format:
+        shape = Text(f"写成 {date_format} 的样子", f"write it in the form {date_format}")
+    elif field.kind == "date" and not _day_without(text):
+        hint = Text(
+            f';导出的日期都是别的写法时,在 {FILE} 里写 date_format,例如 "%d/%m/%Y"',
+            f'; if the export writes all dates so, set date_format in {FILE}, such as "%d/%m/%Y"',
+        )
+    if field.kind == "date" and _day_without(text):
+        why = Text(f"没有“{value}”这一天。", f"There is no day '{value}'.")
+    else:
+        why = Text(f"“{value}”不是{kind.zh}。", f"'{value}' is not {kind.en}.")
+    return code, why, Text(f"{shape.zh}{hint.zh}。", f"{shape.en[0].upper()}{shape.en[1:]}{hint.en}.")
+
+
+def _day_without(text: str) -> bool:
+    """Whether a text is written as a date is, and yet no day."""
+    return re.match(r"\d{4}(-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|\.\d{1,2}\.\d{1,2}| *年.*月.*日)\b", text) is not None
+
+
+def missing_value(field: Field) -> tuple[str, Text, Text]:
+    """A required cell that is blank."""
+    why = Text(f"“{field.title}”没有填。", f"{field.name} is blank.")
+    return "missing-value", why, Text("填上这一格。", "Fill in the cell.")
+
+
+def unknown_value(field: Field, value: str) -> tuple[str, Text, Text]:
+    """A text that is not among a column's values."""
+    near = difflib.get_close_matches(value, [*field.choices, *field.choices.values()], 1, 0.5)
+    hint = Text(f"是不是“{near[0]}”?", f"Is it '{near[0]}'? ") if near else Text("", "")
+    known = joined(f"{zh}({en})" for en, zh in field.choices.items())
+    why = Text(f"“{field.title}”没有“{shown(value)}”这个值。", f"'{shown(value)}' is no value of {field.name}.")
+    return "unknown-value", why, Text(f"{hint.zh}可以填:{known.zh}。", f"{hint.en}Write one of: {known.en}.")
+
+
+def out_of_range(field: Field, value: object, limits: dict[str, Any]) -> tuple[str, Text, Text]:
+    """A number beyond what its column allows. `limits` are the statistics of the pandera check."""
+    low, high = limits.get("min_value"), limits.get("max_value")
+    more = Text(
+        "大于" if limits.get("include_min") is False else "不小于",
+        "above" if limits.get("include_min") is False else "at least",
+    )
+    parts_zh = ([f"{more.zh} {low}"] if low is not None else []) + ([f"不大于 {high}"] if high is not None else [])
+    parts_en = ([f"{more.en} {low}"] if low is not None else []) + ([f"at most {high}"] if high is not None else [])
+    why = Text(
+        f"“{field.title}”应当{'、'.join(parts_zh)},这里是 {value}。",
+        f"{field.name} must be {' and '.join(parts_en)}; here it is {value}.",
+    )
+    mend = Text("改正这一格。", "Correct the cell.")
+    if field.kind == "money" and low == 0:
+        mend = Text(
+            "改正这一格;退款写在退款金额里,不写负数。",
+            "Correct the cell; a refund goes into refunded_amount, not below 0.",
+        )
+    return "out-of-range", why, mend
+
+
+def wrong_form(field: Field, value: object) -> tuple[str, Text, Text]:
+    """A text that does not have its column's form."""
+    why = Text(f"“{field.title}”的写法不对:“{shown(value)}”。", f"{field.name} is not written right: '{shown(value)}'.")
+    return "wrong-form", why, Text("改正这一格。", "Correct the cell.")
+
+
+def too_precise(field: Field, value: object) -> tuple[str, Text, Text]:
+    """A number with more digits than can be computed with exactly."""
+    why = Text(f"数字太长:{value}", f"The number is too long: {value}")
+    return "wrong-number", why, Text("四舍五入到需要的位数。", "Round it to the places that matter.")
+
+
+def rounded(count: int, places: int) -> tuple[str, Text, Text]:
+    """Numbers with endless decimals, as formulas of a spreadsheet leave them."""
+    why = Text(
+        f"有 {count} 个数字的小数太长,只保留了 {places} 位小数。",
+        f"{count} numbers have very many decimals; they were rounded to {places} places.",
+    )
+    mend = Text("如果要精确,在导出前四舍五入。", "Round them before exporting, if it matters.")
+    return "rounded", why, mend
+
+
+def duplicate(table: Table, key: dict[str, object], places: list[str]) -> tuple[str, Text, Text]:
+    """A key that stands in several rows of one folder. `places` are (the first of) the other rows."""
+    zh = "、".join(f"{table.fields[n].title} {shown(v)}" for n, v in key.items() if v is not None)
+    en = ", ".join(f"{n} {shown(v)}" for n, v in key.items() if v is not None)
+    others = joined(places[:5])
+    why = Text(f"{zh} 重复了,还在 {others.zh}。", f"{en} stands here twice: also at {others.en}.")
+    mend = Text(
+        "删掉多余的一行;两行都要的,合并成一行或用不同的编号。",
+        "Remove the row that is too many; if both are meant, merge them, or give them different ids.",
+    )
+    return "duplicate-key", why, mend

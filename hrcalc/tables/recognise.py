@@ -1,0 +1,155 @@
+"""Which table a sheet is, where its header stands, and which of its headers is which column.
+
+A name proposes, the headers decide: `2026年10月签单.xlsx` is deals because it says so, a file named after two tables or after none is
+what its headers fit best. Headers may be our English names or the Chinese ones; brackets of either width, `(*)`, quotes and
+spaces make no difference, nor does a unit in brackets if it is the column's own (`万元` is not `元`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from hrcalc.exports import Sheet
+from hrcalc.settings import Settings
+from hrcalc.tables.catalog import DATE_FORMAT
+from hrcalc.tables.schema import Field, Table
+
+_QUOTES = "'\"‘’“”`"
+_MARK = re.compile(r"\*|\((?:\*|必填|选填|必填项|required|optional)\)")
+
+
+def plain(header: str) -> str:
+    """A header as it is compared: half width, without quotes, marks and spaces, in lower case."""
+    text = unicodedata.normalize("NFKC", header).strip().strip(_QUOTES)
+    text = _MARK.sub("", text).strip().lower()
+    return re.sub(r"[\s_-]+", "_" if text.isascii() else "", text)
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header row that was understood.
+
+    `row` is its place in the sheet's head (from 0); `columns` says which position holds each field. What did not fit: `unknown`
+    positions, `missing` required fields, `absent` fields whose mapped header (the value) is not there, and positions that are
+    `doubled`: a second column for a field that has one. `foreign`: the settings' mapping was used.
+    """
+
+    table: Table
+    row: int
+    texts: list[str]
+    columns: dict[str, int]
+    unknown: list[int]
+    missing: list[Field]
+    absent: dict[str, str]
+    doubled: dict[int, str]
+    foreign: bool
+
+    @property
+    def fit(self) -> tuple[int, int]:
+        """How well the table fits, to compare: columns known less required ones missing; then fewer unknown ones."""
+        return (len(self.columns) - len(self.missing) - len(self.absent), -len(self.unknown))
+
+
+def names_of(field: Field) -> list[str]:
+    """Every header that means a column, as `plain` gives it."""
+    units = [f"{field.title}({field.unit})", f"{field.title}_({field.unit})"] if field.unit else []
+    return [plain(text) for text in (field.name, field.title, *field.aliases, *units)]
+
+
+def match(table: Table, row: int, texts: Sequence[str], mapping: Mapping[str, str]) -> Header:
+    """Reads one row as the header of a table. `mapping` is `[columns.TABLE]`: our column -> the export's header.
+
+    A mapping counts for a file that has any of its headers. Then the file is a foreign one: other headers are none of our
+    business, and a mapped header that is not there is told in `absent`. A column mapped to `""` is not read.
+    """
+    mapped = {name: plain(header) for name, header in mapping.items() if name != DATE_FORMAT}
+    position_of: dict[str, int] = {}
+    for i, text in enumerate(texts):
+        if plain(text):
+            position_of.setdefault(plain(text), i)
+    own = {alias: name for name, field in table.fields.items() for alias in names_of(field)}
+    foreign = any(header in position_of and own.get(header) != name for name, header in mapped.items())
+    columns: dict[str, int] = {}
+    absent: dict[str, str] = {}
+    if foreign:
+        for name, header in mapped.items():
+            if header in position_of:
+                columns[name] = position_of[header]
+            elif header:
+                absent[name] = mapping[name]
+    taken = set(columns.values())
+    unknown, doubled = [], {}
+    for i, text in enumerate(texts):
+        if not plain(text) or i in taken:
+            continue
+        meant = own.get(plain(text))
+        if meant is None:
+            unknown.append(i)
+        elif meant in columns:
+            if not (foreign and meant in mapped):
+                doubled[i] = meant
+        elif not (foreign and meant in mapped):
+            columns[meant] = i
+    missing = [f for name, f in table.fields.items() if f.required and name not in columns and name not in absent]
+    return Header(table, row, list(texts), columns, [] if foreign else unknown, missing, absent, doubled, foreign)
+
+
+def find_header(sheet: Sheet, tables: Collection[Table], settings: Settings) -> Header | None:
+    """The best reading of a sheet's first rows as the header of one of `tables`; None where two fit equally well.
+
+    Titles and notes above the header are passed over. Where no row has a single known header, it is the first that holds anything.
+    """
+    best: list[Header] = []
+    for i, texts in enumerate(sheet.head):
+        if not any(text.strip() for text in texts):
+            continue
+        for table in tables:
+            header = match(table, i, texts, settings.columns.get(table.name, {}))
+            order = _order(header)
+            if not best or order > _order(best[0]):
+                best = [header]
+            elif order == _order(best[0]) and header.row == best[0].row:
+                best.append(header)
+    return best[0] if len(best) == 1 else None
+
+
+def _order(header: Header) -> tuple[bool, int, int]:
+    # A row without any known header is the header of nothing, however little a table requires.
+    return (bool(header.columns), *header.fit)
+
+
+def named(text: str, tables: Collection[Table]) -> list[Table]:
+    """The tables that a file's or sheet's name speaks of. A longer name hides the shorter ones inside it."""
+    rest = unicodedata.normalize("NFKC", text).lower()
+    words = sorted(((word, t) for t in tables for word in t.words), key=lambda pair: (-len(pair[0]), pair[0]))
+    found: list[Table] = []
+    for word, table in words:
+        pattern = word.replace("_", "[ _-]?")
+        pattern = rf"(?<![a-z]){pattern}(?![a-z])" if word.isascii() else re.escape(word)
+        if re.search(pattern, rest):
+            rest = re.sub(pattern, "\0", rest)
+            if table not in found:
+                found.append(table)
+    return found
+
+
+def recognise(sheet: Sheet, tables: Mapping[str, Table], settings: Settings) -> Header | None:
+    """What a sheet is: by the sheet's name and the file's, else by its headers; None where nothing fits, or too much does."""
+    said = named(sheet.name, tables.values()) or named(PurePath(sheet.file).stem, tables.values())
+    if sheet.name:
+        said += [t for t in named(PurePath(sheet.file).stem, tables.values()) if t not in said]
+    if said:
+        return find_header(sheet, said, settings) or find_header(sheet, said[:1], settings)
+    header = find_header(sheet, tables.values(), settings)
+    if header is None:
+        return None
+    # Without a name, all that is required must be there, or the key and more that we know than what we do not.
+    known = len(set(header.columns.values()))
+    whole = not header.missing and not header.absent and known > 1
+    near = header.table.key[0] in header.columns if header.table.key else False
+    near = near and known > max(1, len(header.unknown))
+    return header if whole or near else None
