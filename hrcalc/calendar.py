@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, lru_cache
 
 from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.words import Text
@@ -72,13 +72,6 @@ class Calendar:
     holidays: frozenset[dt.date] = frozenset()
     workdays: frozenset[dt.date] = frozenset()
 
-    @cached_property
-    def _known_years(self) -> range:
-        from chinese_calendar.constants import holidays
-
-        years = {day.year for day in holidays}
-        return range(min(years), max(years) + 1)
-
     def is_workday(self, day: dt.date) -> bool:
         """Whether a day is worked: a weekday that is no holiday, or a make-up day.
 
@@ -88,7 +81,7 @@ class Calendar:
             return True
         if day in self.holidays:
             return False
-        if day.year not in self._known_years:
+        if day.year not in _known_years():
             if any(d.year == day.year for d in self.holidays):
                 return day.weekday() < 5
             raise ProblemsFound([_unknown_year(day.year)])
@@ -96,9 +89,26 @@ class Calendar:
 
         return bool(chinese_calendar.is_workday(day))
 
+    def worked(self, month: Month) -> tuple[bool, ...]:
+        """Whether each day of a month is worked."""
+        return _worked(self, month)
+
     def count_workdays(self, first: dt.date, last: dt.date) -> int:
         """Workdays from `first` to `last`, both included."""
         return sum(map(self.is_workday, _days(first, last)))
+
+
+@lru_cache(maxsize=600)
+def _worked(calendar: Calendar, month: Month) -> tuple[bool, ...]:
+    return tuple(map(calendar.is_workday, month.days))
+
+
+@cache
+def _known_years() -> range:
+    from chinese_calendar.constants import holidays
+
+    years = {day.year for day in holidays}
+    return range(min(years), max(years) + 1)
 
 
 def _days(first: dt.date, last: dt.date) -> Iterable[dt.date]:

@@ -11,11 +11,13 @@ import gc
 import sys
 from contextlib import suppress
 
+_LARGE = 2**25
 _ARENA_MAX = -8  # M_ARENA_MAX of mallopt(3)
 
 
 def frugal() -> None:
-    """Use one heap, and the system's allocator for Arrow. To be called before threads start."""
+    """Use one heap, and the system's allocator for Arrow; look for garbage between steps alone. To be called before threads start."""
+    gc.disable()
     if sys.platform == "linux":
         with suppress(AttributeError):  # a C library without mallopt
             ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
@@ -25,8 +27,9 @@ def frugal() -> None:
 
 
 def release() -> None:
-    """Give freed memory back to the system, between steps; facts that point at one another are found first."""
+    """Give freed memory of a large month back to the system, between steps; facts that point at one another are found first."""
     import pyarrow as pa
 
-    gc.collect()
-    pa.default_memory_pool().release_unused()
+    if pa.total_allocated_bytes() > _LARGE:
+        gc.collect()
+        pa.default_memory_pool().release_unused()

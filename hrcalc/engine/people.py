@@ -114,7 +114,7 @@ class People:
         row = self.row_on(persons_of, first_of).tolist()
         days = self.month.days
         worked = (
-            np.cumsum([0, *(calendar.is_workday(d) for d in days)]) if len(persons) else np.zeros(len(days) + 1, int)
+            np.cumsum([0, *calendar.worked(self.month)]) if len(persons) else np.zeros(len(days) + 1, int)
         )
         workdays = worked[last_of - self.first_day + 1] - worked[first_of - self.first_day]
         count = len(person)

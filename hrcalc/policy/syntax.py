@@ -1,7 +1,7 @@
 """The grammar of formulas, and the tree that it gives.
 
-`GRAMMAR` is the language's one definition; it is LALR(1) without a conflict (`strict=True` refuses one). Nothing of Python is
-reachable from it: a formula can only name what `tree.py` lists.
+`GRAMMAR` is the language's one definition; it is LALR(1) without a conflict (a test loads it with `strict=True`, which refuses one).
+Nothing of Python is reachable from it: a formula can only name what `tree.py` lists.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ class _Words(Lexer):
 
 @cache
 def _parser() -> Lark:
-    return Lark(GRAMMAR, parser="lalr", lexer=_Words, strict=True, maybe_placeholders=True)
+    return Lark(GRAMMAR, parser="lalr", lexer=_Words, maybe_placeholders=True)
 
 
 @v_args(inline=True)

@@ -162,6 +162,8 @@ class Whole:
 
     def validate(self) -> None:
         """Everything that the schema refuses."""
+        if not len(self.frame):
+            return
         frame = self.frame.select(list(self.table.fields)).to_pandas(types_mapper=pd.ArrowDtype)
         try:
             self.table.schema.validate(frame, lazy=True)

@@ -10,7 +10,8 @@ from typing import Any
 from hrcalc.exports import Sheet
 from hrcalc.problems import Problem
 from hrcalc.settings import FILE
-from hrcalc.tables.recognise import Header, names_of, plain
+from hrcalc.tables.headers import plain
+from hrcalc.tables.recognise import Header
 from hrcalc.tables.schema import Field, Table
 from hrcalc.words import Text
 
@@ -145,14 +146,14 @@ def _others(header: Header) -> list[str]:
 
 
 def _near_field(text: str, fields: Sequence[Field]) -> Field | None:
-    names = {name: field for field in fields for name in names_of(field)}
+    names = {name: field for field in fields for name in field.headers}
     found = difflib.get_close_matches(plain(text), sorted(names), 1, 0.6)
     return names[found[0]] if found else None
 
 
 def _near_text(field: Field, texts: Sequence[str]) -> str | None:
     by_name = {plain(text): text for text in texts}
-    found = [near for name in names_of(field) for near in difflib.get_close_matches(name, sorted(by_name), 1, 0.6)]
+    found = [near for name in field.headers for near in difflib.get_close_matches(name, sorted(by_name), 1, 0.6)]
     return by_name[found[0]].strip() if found else None
 
 

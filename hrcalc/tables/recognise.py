@@ -16,17 +16,8 @@ from pathlib import PurePath
 from hrcalc.exports import Sheet
 from hrcalc.settings import Settings
 from hrcalc.tables.catalog import DATE_FORMAT
+from hrcalc.tables.headers import plain
 from hrcalc.tables.schema import Field, Table
-
-_QUOTES = "'\"‘’“”`"
-_MARK = re.compile(r"\*|\((?:\*|必填|选填|必填项|required|optional)\)")
-
-
-def plain(header: str) -> str:
-    """A header as it is compared: half width, without quotes, marks and spaces, in lower case."""
-    text = unicodedata.normalize("NFKC", header).strip().strip(_QUOTES)
-    text = _MARK.sub("", text).strip().lower()
-    return re.sub(r"[\s_-]+", "_" if text.isascii() else "", text)
 
 
 @dataclass(frozen=True)
@@ -54,12 +45,6 @@ class Header:
         return (len(self.columns) - len(self.missing) - len(self.absent), -len(self.unknown))
 
 
-def names_of(field: Field) -> list[str]:
-    """Every header that means a column, as `plain` gives it."""
-    units = [f"{field.title}({field.unit})", f"{field.title}_({field.unit})"] if field.unit else []
-    return [plain(text) for text in (field.name, field.title, *field.aliases, *units)]
-
-
 def match(table: Table, row: int, texts: Sequence[str], mapping: Mapping[str, str]) -> Header:
     """Reads one row as the header of a table. `mapping` is `[columns.TABLE]`: our column -> the export's header.
 
@@ -71,7 +56,7 @@ def match(table: Table, row: int, texts: Sequence[str], mapping: Mapping[str, st
     for i, text in enumerate(texts):
         if plain(text):
             position_of.setdefault(plain(text), i)
-    own = {alias: name for name, field in table.fields.items() for alias in names_of(field)}
+    own = table.headers
     foreign = any(header in position_of and own.get(header) != name for name, header in mapped.items())
     columns: dict[str, int] = {}
     absent: dict[str, str] = {}

@@ -18,6 +18,7 @@ import pyarrow as pa
 from pandera.dtypes import immutable
 from pandera.engines import pandas_engine
 
+from hrcalc.tables.headers import plain
 from hrcalc.words import Text
 
 Kind = Literal["id", "text", "choice", "yes_no", "date", "money", "number", "ratio", "time", "month", "period"]
@@ -76,6 +77,12 @@ class Field:
         return cls(name, required=not column.nullable, **metadata)
 
     @property
+    def headers(self) -> list[str]:
+        """Every header that means this column, as `plain` gives it."""
+        with_unit = [f"{self.title}({self.unit})"] if self.unit else []
+        return [plain(text) for text in (self.name, self.title, *self.aliases, *with_unit)]
+
+    @property
     def label(self) -> Text:
         """How messages call the column."""
         return Text(self.title, self.name)
@@ -104,6 +111,11 @@ class Table:
     def fields(self) -> dict[str, Field]:
         """The columns, by name, in the order in which we write them ourselves."""
         return {str(name): Field.of(str(name), column) for name, column in self.schema.columns.items()}
+
+    @cached_property
+    def headers(self) -> dict[str, str]:
+        """Every header that means one of the columns, as `plain` gives it, and the column's name."""
+        return {header: name for name, field in self.fields.items() for header in field.headers}
 
     @property
     def group(self) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from hrcalc.settings import Settings
 from hrcalc.tables import TABLES
-from hrcalc.tables.recognise import match, named, names_of, plain
+from hrcalc.tables.headers import plain
+from hrcalc.tables.recognise import match, named
 from tests.tables.conftest import Company
 
 NAMES = {
@@ -95,7 +96,7 @@ def test_every_header_that_we_write_ourselves_is_known() -> None:
 
 def test_no_header_means_two_columns() -> None:
     for table in TABLES.values():
-        names = [alias for field in table.fields.values() for alias in set(names_of(field))]
+        names = [alias for field in table.fields.values() for alias in set(field.headers)]
         assert len(names) == len(set(names)), table.name
 
 
