@@ -9,13 +9,14 @@ from pathlib import Path
 from hrcalc.calendar import Month
 from hrcalc.documents import Progress, previous_from, write_problems, write_run
 from hrcalc.documents.folder import locked, remove, replaced
-from hrcalc.engine.compute import Evaluated, applied_of, check_documents, evaluate_month, result_of
+from hrcalc.engine.compute import Evaluated, check_documents, evaluate_month
 from hrcalc.engine.examples import ExampleRunner, Result
 from hrcalc.engine.explain import Branch
 from hrcalc.engine.explain import explain as explain_in
 from hrcalc.engine.facts import balance_of, vocabulary_of, world_of
 from hrcalc.engine.hold import with_readers
 from hrcalc.engine.notices import notices
+from hrcalc.engine.outcome import applied_of, result_of
 from hrcalc.engine.result import Balance, Input, PayRun
 from hrcalc.memory import release
 from hrcalc.policy.document import Document

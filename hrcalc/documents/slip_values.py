@@ -15,8 +15,8 @@ from hrcalc.documents.sheet_xml import cells_of, escape_column, text_cells
 from hrcalc.documents.slip_template import Place
 from hrcalc.documents.slip_words import SlipWords
 from hrcalc.documents.vocabulary import HEADINGS, KINDS_OF, NUMBERS
-from hrcalc.money import yuan
 from hrcalc.engine.result import PayRun
+from hrcalc.money import yuan
 from hrcalc.words import Lang, Text
 
 _BATCH = 400

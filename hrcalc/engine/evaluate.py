@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from hrcalc.engine import bands
 from hrcalc.engine.columns import (
     EPOCH,
     NUMERIC,
@@ -32,6 +33,7 @@ from hrcalc.engine.columns import (
     numbers,
     texts,
 )
+from hrcalc.engine.dates import months_between, years_between
 from hrcalc.engine.names import Reference
 from hrcalc.engine.rows import Rows, person_in_role
 from hrcalc.engine.scope import Scope
@@ -50,6 +52,13 @@ _COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
     "<=": operator.le,
     ">": operator.gt,
     ">=": operator.ge,
+}
+
+
+_BANDED: Mapping[str, Callable[[BandTable, Exact], Exact]] = {
+    "lookup": bands.looked_up,
+    "marginal": bands.marginal,
+    "interpolate": bands.interpolated,
 }
 
 
@@ -299,12 +308,8 @@ class Evaluator:
                 return Column(
                     "ratio", result.replace(zero, Exact.constant(0, len(zero))) if len(zero) else result, None, faults
                 )
-            case "lookup":
-                return self._lookup(node, rows)
-            case "marginal":
-                return self._marginal(node, rows)
-            case "interpolate":
-                return self._interpolate(node, rows)
+            case "lookup" | "marginal" | "interpolate":
+                return self._banded(node, rows)
             case "target" | "actual":
                 name = node.arguments[0]
                 assert isinstance(name, tree.Name)
@@ -373,17 +378,24 @@ class Evaluator:
         assert isinstance(table, BandTable)
         return table
 
-    def band_of(self, table: BandTable, x: Exact) -> Indexes:
-        """The number of the band in which each value falls; -1 below the first."""
-        place = np.full(len(x), -1, dtype=np.intp)
-        for i, band in enumerate(table.bands):
-            edge = Exact.constant(band.edge, len(x))
-            reached = x.compare(operator.gt if band.above else operator.ge, edge)
-            place[reached] = i
-        return place
+    def _banded(self, node: tree.Call, rows: Rows) -> Column:
+        *bounds, name = node.arguments
+        table = self.band_table(rows.document, name)
+        columns, faults = self._strict(rows, *bounds)
+        amount = _BANDED[node.function]
+        values = []
+        for x in columns:
+            marginal = node.function != "lookup"
+            self._below(node, rows, table, bands.below(table, x.numbers, at_edge=marginal), faults)
+            values.append(amount(table, x.numbers))
+        result = values[0] if len(values) == 1 else values[1] - values[0]
+        type_ = bands.type_of(table)
+        if node.function == "marginal":
+            type_ = product_type(columns[0].type, type_)
+        return Column(type_, result, None, faults)
 
-    def _below(self, node: tree.Call, rows: Rows, table: BandTable, place: Indexes, faults: dict[int, Fault]) -> None:
-        for i in np.flatnonzero(place < 0).tolist():
+    def _below(self, node: tree.Call, rows: Rows, table: BandTable, below: Flags, faults: dict[int, Fault]) -> None:
+        for i in np.flatnonzero(below).tolist():
             faults.setdefault(
                 i,
                 Fault(
@@ -393,41 +405,6 @@ class Evaluator:
                     node.at,
                 ),
             )
-
-    def _lookup(self, node: tree.Call, rows: Rows) -> Column:
-        table = self.band_table(rows.document, node.arguments[1])
-        (x,), faults = self._strict(rows, node.arguments[0])
-        place = self.band_of(table, x.numbers)
-        self._below(node, rows, table, place, faults)
-        values = Exact.of([b.value for b in table.bands]).take(np.maximum(place, 0))
-        return Column(_table_type(table), values, None, faults)
-
-    def _marginal(self, node: tree.Call, rows: Rows) -> Column:
-        *bounds, name = node.arguments
-        table = self.band_table(rows.document, name)
-        columns, faults = self._strict(rows, *bounds)
-        sums = []
-        for x in columns:
-            self._below(node, rows, table, np.where(_under(table, x.numbers), -1, 0), faults)
-            sums.append(_marginal(table, x.numbers))
-        result = sums[0] if len(sums) == 1 else sums[1] - sums[0]
-        return Column(arithmetic_type("*", columns[0].type, _table_type(table)), result, None, faults)
-
-    def _interpolate(self, node: tree.Call, rows: Rows) -> Column:
-        table = self.band_table(rows.document, node.arguments[1])
-        (x,), faults = self._strict(rows, node.arguments[0])
-        n = len(rows)
-        self._below(node, rows, table, np.where(_under(table, x.numbers), -1, 0), faults)
-        result = Exact.constant(table.bands[-1].value, n)
-        for low, high in reversed(list(zip(table.bands, table.bands[1:], strict=False))):
-            place = np.flatnonzero(x.numbers.compare(operator.lt, Exact.constant(high.edge, n)))
-            if len(place):
-                slope = (high.value - low.value) / (high.edge - low.edge)
-                part = x.numbers.take(place) - Exact.constant(low.edge, len(place))
-                result = result.replace(
-                    place, part * Exact.constant(slope, len(place)) + Exact.constant(low.value, len(place))
-                )
-        return Column(_table_type(table), result, None, faults)
 
     def _keyed(self, node: tree.Keyed, rows: Rows) -> Column:
         table = self.scope.names.table(rows.document, node.table)
@@ -509,8 +486,8 @@ class Evaluator:
             ends = [(m.first if node.function == "month_start" else m.last) for m in map(Month.of, days[0])]
             return Column("date", np.array([(d - EPOCH).days for d in ends], dtype=np.int64), None, faults)
         count = {
-            "months_between": _months,
-            "years_between": _years,
+            "months_between": months_between,
+            "years_between": years_between,
             "workdays_between": self._workdays,
         }[node.function]
         return Column("number", Exact.of([count(a, b) for a, b in zip(*days, strict=True)]), None, faults)
@@ -563,42 +540,3 @@ def _spelled(column: Column, choices: Mapping[str, str]) -> Column:
     unique = {v: i for i, v in enumerate(dict.fromkeys(values))}
     table = np.array([unique[v] for v in values] + [-1], dtype=np.int32)
     return Column("text", Texts(table[column.data.codes], tuple(unique)), column.missing, column.faults)
-
-
-def _table_type(table: BandTable) -> Type:
-    return "ratio" if any(b.percent for b in table.bands) else "number"
-
-
-def _under(table: BandTable, x: Exact) -> Flags:
-    return x.compare(operator.lt, Exact.constant(table.bands[0].edge, len(x)))
-
-
-def _marginal(table: BandTable, x: Exact) -> Exact:
-    n = len(x)
-    total = Exact.constant(0, n)
-    for i, band in enumerate(table.bands):
-        part = x - Exact.constant(band.edge, n)
-        below = np.flatnonzero(part.compare(operator.lt, Exact.constant(0, n)))
-        if len(below):
-            part = part.replace(below, Exact.constant(0, len(below)))
-        if i + 1 < len(table.bands):
-            width = Exact.constant(table.bands[i + 1].edge - band.edge, n)
-            over = np.flatnonzero(part.compare(operator.gt, width))
-            if len(over):
-                part = part.replace(over, width.take(over))
-        total = total + part * Exact.constant(band.value, n)
-    return total
-
-
-def _months(first: dt.date, last: dt.date) -> int:
-    """Whole months from one day to another."""
-    months = (last.year - first.year) * 12 + last.month - first.month
-    if months > 0 and last.day < first.day:
-        return months - 1
-    return months + 1 if months < 0 and last.day > first.day else months
-
-
-def _years(first: dt.date, last: dt.date) -> int:
-    """Whole years from one day to another."""
-    months = _months(first, last)
-    return months // 12 if months >= 0 else -(-months // 12)

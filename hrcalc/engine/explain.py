@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from hrcalc.engine.bands import place_of
 from hrcalc.engine.columns import Column
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.lines import Block
@@ -315,7 +316,7 @@ class _Explainer:
     def _band(self, rows: Rows, node: tree.Call) -> Branch:
         table = self.session.evaluate.band_table(rows.document, node.arguments[-1])
         x = self.session.evaluate(node.arguments[-2], rows)
-        place = int(self.session.evaluate.band_of(table, x.numbers)[0])
+        place = int(place_of(table, x.numbers)[0])
         value = self.session.evaluate(node, rows)
         return Branch(
             "band",

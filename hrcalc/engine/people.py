@@ -113,9 +113,7 @@ class People:
         first_of, last_of = np.array(first, dtype=np.int64), np.array(last, dtype=np.int64)
         row = self.row_on(persons_of, first_of).tolist()
         days = self.month.days
-        worked = (
-            np.cumsum([0, *calendar.worked(self.month)]) if len(persons) else np.zeros(len(days) + 1, int)
-        )
+        worked = np.cumsum([0, *calendar.worked(self.month)]) if len(persons) else np.zeros(len(days) + 1, int)
         workdays = worked[last_of - self.first_day + 1] - worked[first_of - self.first_day]
         count = len(person)
         columns = {

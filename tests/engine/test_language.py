@@ -410,3 +410,11 @@ def test_adjustments_add_lines_to_items(company: Any, amounts_of: Amounts) -> No
     with pytest.raises(ProblemsFound) as error:
         company.run(company.policy("p", HEAD + "items: {pay: {formula: 100}}"))
     assert "'pay'" in error.value.problems[0].mend.en
+
+
+def test_an_adjustment_of_someone_who_has_left_is_not_lost(company: Any) -> None:
+    company.staff(A={"left_on": "2026-09-30"}, B={})
+    company.write("2026-10/adjustments.csv", [{"employee_id": "A", "item": "pay", "amount": "5"}])
+    with pytest.raises(ProblemsFound) as error:
+        company.run(company.policy("p", HEAD + "items: {pay: {formula: 100}}"))
+    assert "not employed" in error.value.problems[0].why.en
