@@ -78,7 +78,8 @@ def main(data: Path, month: str, out: Path) -> None:
     base = line(spells["工号"], "base_pay", spells["基本工资"] * spells["在职工作日"] / spells["当月工作日"])
     parts = [base, *commissions(people, leads, interviews, deals, tables["credits"])]
     parts += scorecards(people, base.groupby("工号")["金额"].sum(), deals, tables, month)
-    parts += attendance(people, spells, days, leads, deals, tables["applications"], base)
+    closed = credited(deals, tables["credits"], "签单人工号", "签单人", people)
+    parts += attendance(people, spells, days, leads, closed, tables["applications"], base)
     extra = tables["adjustments"]
     parts.append(line(extra["工号"], "", extra["金额"], extra["说明"]).assign(项目=extra["项目"]))
     lines = pd.concat(parts, ignore_index=True)
@@ -262,7 +263,7 @@ def attendance(
     spells: pd.DataFrame,
     days: pd.DataFrame,
     leads: pd.DataFrame,
-    deals: pd.DataFrame,
+    closed: pd.DataFrame,
     applications: pd.DataFrame,
     base: pd.DataFrame,
 ) -> list[pd.DataFrame]:
@@ -276,7 +277,7 @@ def attendance(
     important = leads[leads["重要客户"] == "是"]
     days["陪餐"] = on_the_day(days, meals["工号"], meals["日期"])
     days["重要"] = on_the_day(days, important["邀约人工号"], important["邀约日期"])
-    days["签单"] = on_the_day(days, deals["签单人工号"], deals["签单日期"])
+    days["签单"] = on_the_day(days, closed["工号"], closed["签单日期"])
 
     personal = days["请假小时"].where(days["请假类型"] == "事假", 0)
     spoiled = (days["迟到分钟"] > 0) & ~days["重要"] & ~days["陪餐"]
@@ -319,7 +320,24 @@ def count(who: pd.Series, index: pd.Index) -> pd.Series:
 
 def per_deal(rows: pd.DataFrame, item: str, fixed: float = 0, rate: float = 0) -> pd.DataFrame:
     """Lines of an item with one amount a deal, or a part of the deal's."""
-    return line(rows["工号"], item, (fixed + rows["金额"] * rate) * rows["分成比例"], rows["订单编号"])
+    whole = fixed + rows["金额"] * rate
+    lines = line(rows["工号"], item, whole * rows["分成比例"], rows["订单编号"])
+    split = np.flatnonzero(rows["分成比例"] < 1)
+    for _, group in rows.iloc[split].assign(行=split, 总额=whole.iloc[split]).groupby("订单编号"):
+        lines.loc[group["行"], "金额"] = shared(group.set_index("工号"))
+    return lines
+
+
+def shared(group: pd.DataFrame) -> np.ndarray:
+    """The parts of a split deal in yuan, which add up to its rounded whole: the largest remainders get what is left over."""
+    cents = (group["总额"] * group["分成比例"] * 100).round(6)
+    parts = np.floor(cents)
+    left = int(np.floor((cents.sum()) + 0.5 + 1e-6) - parts.sum())
+    rest = (cents - parts).round(6).rename("余数").reset_index()
+    most = rest.sort_values(["余数", "工号"], ascending=[False, True]).index[:left]
+    found = np.array(parts, dtype=float)
+    found[most] += 1
+    return found / 100
 
 
 def line(who: pd.Series | pd.Index, item: str, amount: pd.Series, note: pd.Series | str = "") -> pd.DataFrame:
