@@ -148,14 +148,11 @@ def _block_part(month: Evaluated, document: Document, item: ItemRule, paid: np.n
 
 
 def _shares(share: Exact) -> list[str]:
-    known: dict[Fraction, str] = {Fraction(1): ""}
-    texts = []
-    for value in share.fractions():
-        if value not in known:
-            ten = value * 10**6
-            known[value] = _decimal(ten) if ten.denominator == 1 else str(value)
-        texts.append(known[value])
-    return texts
+    """Each share as a decimal; "" for a whole one."""
+    nums: list[int] = share.num.tolist()
+    assert isinstance(share.den, int)  # shares are decimals, over one power of ten
+    known = {num: "" if num == share.den else _decimal(Fraction(num, share.den) * 10**6) for num in set(nums)}
+    return [known[num] for num in nums]
 
 
 def _decimal(millionths: Fraction) -> str:

@@ -62,11 +62,16 @@ def _keys(
 
 
 def _earliest(leads: Customers, deals: Customers, deal: int, candidates: list[int]) -> int | None:
+    """The first lead up to the day of signing; of several on one day the lowest id."""
     before = [c for c in candidates if leads.day[c] <= deals.day[deal]]
     if not before:
         return None
-    ids = leads.fields.texts("lead_id", np.array(before, dtype=np.intp))
-    return min(zip(before, ids, strict=True), key=lambda pair: (int(leads.day[pair[0]]), pair[1] or ""))[0]
+    day = min(leads.day[c] for c in before)
+    first = [c for c in before if leads.day[c] == day]
+    if len(first) == 1:
+        return first[0]
+    ids = leads.fields.texts("lead_id", np.array(first, dtype=np.intp))
+    return min(zip(first, ids, strict=True), key=lambda pair: pair[1] or "")[0]
 
 
 def marketing_first(touches: dict[int, int], lead_source: Column) -> dict[int, int]:

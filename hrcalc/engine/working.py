@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import numpy as np
 
 from hrcalc.engine.columns import Column
@@ -11,7 +9,7 @@ from hrcalc.engine.rows import Rows
 from hrcalc.engine.session import Session
 from hrcalc.exact import Exact
 from hrcalc.policy import tree
-from hrcalc.policy.display import shown
+from hrcalc.policy.display import shown, shown_number
 
 _SIGNS = {"*": "×", "/": "÷", "+": "+", "-": "−"}
 _COMPARED = {"==": "=", "!=": "≠", ">=": "≥", "<=": "≤"}
@@ -48,10 +46,10 @@ def shown_column(column: Column) -> list[str]:
 def _shown_numbers(data: Exact, ratio: bool) -> list[str]:
     if isinstance(data.den, int):
         nums: list[int] = data.num.tolist()
-        made = {num: shown(Fraction(num, data.den), ratio) for num in set(nums)}
+        made = {num: shown_number(num, data.den, ratio) for num in set(nums)}
         return [made[num] for num in nums]
     pairs = list(zip(data.num.tolist(), data.den.tolist(), strict=True))
-    known = {pair: shown(Fraction(*pair), ratio) for pair in set(pairs)}
+    known = {pair: shown_number(*pair, ratio) for pair in set(pairs)}
     return [known[pair] for pair in pairs]
 
 

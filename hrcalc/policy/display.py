@@ -15,18 +15,24 @@ def shown(value: Fraction | str | dt.date | bool | None, ratio: bool = False) ->
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Fraction):
-        return f"{_number(value * 100)}%" if ratio else _number(value)
+        return shown_number(value.numerator, value.denominator, ratio)
     return str(value)
 
 
-def _number(value: Fraction) -> str:
-    if value.denominator == 1:
-        return f"{value.numerator:,}"
-    whole, rest = divmod(abs(value.numerator) * 10**_PLACES, value.denominator)
-    whole += rest * 2 >= value.denominator
-    sign = "-" if value < 0 and whole else ""
-    digits = f"{whole // 10**_PLACES:,}.{whole % 10**_PLACES:06d}".rstrip("0").rstrip(".")
-    return f"{'≈' if rest else ''}{sign}{digits}"
+def shown_number(num: int, den: int, ratio: bool = False) -> str:
+    """A number `num / den` as `shown` has it."""
+    if ratio:
+        num *= 100
+    sign = "%" if ratio else ""
+    whole, rest = divmod(abs(num), den)
+    minus = "-" if num < 0 else ""
+    if not rest:
+        return f"{minus}{whole:,}{sign}"
+    part, left = divmod(rest * 10**_PLACES, den)
+    part += left * 2 >= den
+    whole, part = whole + part // 10**_PLACES, part % 10**_PLACES
+    digits = f"{whole:,}.{part:06d}".rstrip("0").rstrip(".")
+    return f"{'≈' if left else ''}{minus}{digits}{sign}"
 
 
 def decimal_text(value: Fraction, places: int = _PLACES) -> str:
