@@ -2,15 +2,26 @@
 
 The way of the data, and so the map of the package:
 
-    exports/    read: any export -> a table of text, each row knowing its file, sheet and row
-    tables/     check: what each table is; typed tables, and everything that is wrong with them
-    policy/     the language of pay: documents, formulas, examples; without data
-    engine/     count and evaluate: the language over tables -> lines, each with its working
-    documents/  write: workbooks, payslips, CSV, the terminal
-    payrun.py   the pay month from start to finish
-    cli.py      commands: parse, call, print
+    exports/     read: any export -> a table of text, each row knowing its file, sheet and row
+    tables/      check: what each table is; typed tables, and everything that is wrong with them
+    policy/      the language of pay: documents, formulas, examples; without data
+    engine/      count and evaluate: the language over the month's facts -> lines, each with its working
+    documents/   write: workbooks, payslips, CSV, the terminal
+    payrun.py    the pay month from start to finish
+    library.py   the same from Python, as pandas frames
+    cli.py       the same from the command line: parse, call, print
 
-Below them all: settings, calendar, money, exact, problems, words. Imports point down this list only.
+What all of them stand on:
+
+    settings.py  options, variables, hrcalc.toml
+    calendar.py  months, workdays, holidays
+    money.py     rounding
+    exact.py     columns of exact numbers
+    memory.py    giving memory back
+    problems.py  what can be wrong, as data
+    words.py     text in Chinese and English
+
+A module of the first list imports from those above it and from the second list, never from one below it.
 
     >>> from hrcalc import run_month
     >>> pay = run_month("2026-10", data="sample_data", policies="policies", out="out")   # doctest: +SKIP
@@ -22,8 +33,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hrcalc.frames import MonthPay as MonthPay
-    from hrcalc.frames import run_month as run_month
+    from hrcalc.library import MonthPay as MonthPay
+    from hrcalc.library import run_month as run_month
 
 __version__ = "0.1.0"
 __all__ = ["MonthPay", "__version__", "run_month"]
@@ -32,7 +43,7 @@ __all__ = ["MonthPay", "__version__", "run_month"]
 def __getattr__(name: str) -> Any:
     """The library's calls, imported when first used: pandas takes longer to import than most commands to answer."""
     if name in ("MonthPay", "run_month"):
-        from hrcalc import frames
+        from hrcalc import library
 
-        return getattr(frames, name)
-    raise AttributeError(name)
+        return getattr(library, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

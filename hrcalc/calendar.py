@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import accumulate
 
 from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.words import Text
@@ -95,12 +96,32 @@ class Calendar:
 
     def count_workdays(self, first: dt.date, last: dt.date) -> int:
         """Workdays from `first` to `last`, both included."""
-        return sum(map(self.is_workday, _days(first, last)))
+        if first > last:
+            return 0
+        return sum(
+            self._count_within(year, max(first, dt.date(year, 1, 1)), min(last, dt.date(year, 12, 31)))
+            for year in range(first.year, last.year + 1)
+        )
+
+    def _count_within(self, year: int, first: dt.date, last: dt.date) -> int:
+        try:
+            counts = _counts(self, year)
+        except ProblemsFound:  # the days that are asked for may yet be a company's own
+            return sum(map(self.is_workday, _days(first, last)))
+        begin = dt.date(year, 1, 1).toordinal()
+        return counts[last.toordinal() + 1 - begin] - counts[first.toordinal() - begin]
 
 
 @lru_cache(maxsize=600)
 def _worked(calendar: Calendar, month: Month) -> tuple[bool, ...]:
     return tuple(map(calendar.is_workday, month.days))
+
+
+@lru_cache(maxsize=200)
+def _counts(calendar: Calendar, year: int) -> tuple[int, ...]:
+    """For each day of a year the workdays before it; last, those of the whole year."""
+    worked = (day for month in range(1, 13) for day in calendar.worked(Month(year, month)))
+    return tuple(accumulate(worked, initial=0))
 
 
 @cache

@@ -82,7 +82,7 @@ def run(
     json: JsonOption = False,
 ) -> None:
     """Run a month's pay: read, check, compute, write."""
-    settings, when = _settings(data, policies, out, lang), _month(month)
+    settings, when = _settings(data, policies, out, lang, json), _month(month)
     from hrcalc.memory import frugal
 
     frugal()
@@ -111,7 +111,7 @@ def check(
     json: JsonOption = False,
 ) -> None:
     """Read and check data and policies; write nothing but the problem report."""
-    settings, when = _settings(data, policies, out, lang), _month(month)
+    settings, when = _settings(data, policies, out, lang, json), _month(month)
     from hrcalc import payrun
     from hrcalc.documents import screen
 
@@ -134,7 +134,7 @@ def explain(
     json: JsonOption = False,
 ) -> None:
     """Show how a number came about, down to the rows of the exports."""
-    settings, when = _settings(data, policies, None, lang), _month(month)
+    settings, when = _settings(data, policies, None, lang, json), _month(month)
     from hrcalc import payrun
     from hrcalc.documents import screen
 
@@ -174,7 +174,7 @@ def policy_check(
     json: JsonOption = False,
 ) -> None:
     """Check documents: their form, their names, their types."""
-    settings = _settings(None, policies, None, lang)
+    settings = _settings(None, policies, None, lang, json)
     from hrcalc import payrun
     from hrcalc.documents import screen
 
@@ -192,7 +192,7 @@ def policy_test(
     json: JsonOption = False,
 ) -> None:
     """Run the examples of documents; got and expected side by side for those that fail."""
-    settings = _settings(None, policies, None, lang)
+    settings = _settings(None, policies, None, lang, json)
     from hrcalc import payrun
     from hrcalc.documents import screen
 
@@ -206,7 +206,9 @@ def policy_test(
         raise typer.Exit(ProblemsFound.exit_code)
 
 
-def _settings(data: Path | None, policies: Path | None, out: Path | None, lang: str | None) -> Settings:
+def _settings(
+    data: Path | None, policies: Path | None, out: Path | None, lang: str | None, as_json: bool = False
+) -> Settings:
     from hrcalc.settings import Settings
 
     try:
@@ -214,7 +216,7 @@ def _settings(data: Path | None, policies: Path | None, out: Path | None, lang: 
     except ProblemsFound as found:
         from hrcalc.documents import screen
 
-        screen.print_problems(found.problems, locale_language(), None, as_json=False)
+        screen.print_problems(found.problems, _lang(sys.argv), None, as_json=as_json)
         raise typer.Exit(found.exit_code) from None
 
 

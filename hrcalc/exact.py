@@ -136,7 +136,7 @@ class Exact:
         num = _times(self.num, unit.denominator)
         den = _times(self._dens(), unit.numerator) if not isinstance(self.den, int) else self.den * unit.numerator
         if isinstance(den, int) and den >= _SAFE:
-            num, den = num.astype(object), den
+            num = num.astype(object)
         quotient = num // den
         return quotient, num - quotient * den, den
 

@@ -59,33 +59,56 @@ def run(settings: Settings, month: Month, *, hold: bool = False, progress: Progr
 
 
 def compute(settings: Settings, month: Month, *, hold: bool = False) -> PayRun:
-    """Read, check and compute a month; nothing is written."""
+    """Read, check and compute a month; nothing is written. Raises ProblemsFound with every problem."""
+    seen = examine(settings, month)
+    if seen.evaluated is None or (seen.errors and not hold) or any(p.blocking for p in seen.errors):
+        raise ProblemsFound(seen.problems)
+    return result_of(
+        seen.evaluated,
+        held_by(seen.problems),
+        settings.lang,
+        company=settings.company,
+        policies=applied_of(seen.evaluated, settings.lang),
+        inputs=seen.inputs,
+        balance=balance_of(
+            seen.evaluated.world, seen.tables.frames, [Balance(b.table, b.reason, b.rows) for b in seen.tables.left_out]
+        ),
+        problems=seen.problems,
+        previous=previous_from(settings.out / str(month.previous), month.previous),
+    )
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A month's inputs, every problem in them, and the evaluated month, where evaluating made sense."""
+
+    tables: Tables
+    inputs: list[Input]
+    problems: list[Problem]
+    evaluated: Evaluated | None
+
+    @property
+    def errors(self) -> list[Problem]:
+        """What stops a run."""
+        return errors_of(self.problems)
+
+
+def examine(settings: Settings, month: Month) -> Examined:
+    """Read and check data and policies, and evaluate the month where nothing stands against it."""
     library = load(settings.policies)
-    documents = documents_of(library, month)
+    documents = library.in_force(month)
     problems = [*library.problems, *policy_problems(library, documents, settings)]
     tables = read_tables(settings, month)
     problems += tables.problems
-    if _hopeless(problems):
-        raise ProblemsFound(problems)
-    release()
-    evaluated = evaluate(settings, tables, documents)
-    problems = all_problems(problems, evaluated, tables)
-    held = held_by(problems)
-    if errors_of(problems) and not hold:
-        raise ProblemsFound(problems)
-    return result_of(
-        evaluated,
-        held,
-        settings.lang,
-        company=settings.company,
-        policies=applied_of(evaluated, settings.lang),
-        inputs=inputs_of(tables, library, documents),
-        balance=balance_of(
-            evaluated.world, tables.frames, [Balance(b.table, b.reason, b.rows) for b in tables.left_out]
-        ),
-        problems=problems,
-        previous=previous_from(settings.out / str(month.previous), month.previous),
-    )
+    evaluated = None
+    if not any(p.blocking for p in errors_of(problems)):
+        release()
+        try:
+            evaluated = evaluate(settings, tables, documents)
+            problems = all_problems(problems, evaluated, tables)
+        except ProblemsFound as found:
+            problems += found.problems
+    return Examined(tables, inputs_of(tables, library, documents), sorted(set(problems), key=order_of), evaluated)
 
 
 def all_problems(problems: Sequence[Problem], evaluated: Evaluated, tables: Tables) -> list[Problem]:
@@ -104,11 +127,6 @@ def evaluate(settings: Settings, tables: Tables, documents: Sequence[Document]) 
     fields = {name: table.fields for name, table in with_fields(settings).items()}
     world = world_of(tables.frames, tables.all_leaves(), fields, tables.month, settings.calendar)
     return evaluate_month(world, documents)
-
-
-def documents_of(library: Library, month: Month) -> list[Document]:
-    """The documents in force in a month."""
-    return library.in_force(month)
 
 
 def policy_problems(library: Library, documents: Sequence[Document], settings: Settings) -> list[Problem]:
@@ -167,11 +185,6 @@ def report_name(month: Month) -> str:
     return f"{month}-problems"
 
 
-def _hopeless(problems: Sequence[Problem]) -> bool:
-    """Whether evaluating makes no sense: a wrong policy, or a table that is not there as it should be."""
-    return any(p.blocking for p in errors_of(problems))
-
-
 @dataclass(frozen=True)
 class Check:
     """What `check` found: the files and what each was taken for, every problem, where the report lies."""
@@ -188,33 +201,20 @@ class Check:
 
 def check(settings: Settings, month: Month) -> Check:
     """Read and check a month's data and policies; nothing is written but the problem report, where there are errors."""
-    library = load(settings.policies)
-    documents = documents_of(library, month)
-    problems = [*library.problems, *policy_problems(library, documents, settings)]
-    tables = read_tables(settings, month)
-    problems += tables.problems
-    if not _hopeless(problems):
-        try:
-            evaluated = evaluate(settings, tables, documents)
-            problems = all_problems(problems, evaluated, tables)
-        except ProblemsFound as found:
-            problems += found.problems
-    problems = sorted(set(problems), key=order_of)
+    seen = examine(settings, month)
     where = None
-    if errors_of(problems):
+    if seen.errors:
         with locked(settings.out):
-            where = report(settings, month, problems)
-    return Check(inputs_of(tables, library, documents), problems, where)
+            where = report(settings, month, seen.problems)
+    return Check(seen.inputs, seen.problems, where)
 
 
 def explain(settings: Settings, month: Month, employee: str, name: str | None) -> Branch:
     """The tree behind a number. Raises ProblemsFound where the inputs cannot be evaluated."""
-    library = load(settings.policies)
-    tables = read_tables(settings, month)
-    problems = [*library.problems, *tables.problems]
-    if _hopeless(problems):
-        raise ProblemsFound(problems)
-    return explain_in(evaluate(settings, tables, documents_of(library, month)), employee, name)
+    seen = examine(settings, month)
+    if seen.evaluated is None:
+        raise ProblemsFound(seen.problems)
+    return explain_in(seen.evaluated, employee, name)
 
 
 def check_policies(settings: Settings, paths: Sequence[Path]) -> tuple[Library, list[Problem]]:
@@ -224,7 +224,8 @@ def check_policies(settings: Settings, paths: Sequence[Path]) -> tuple[Library, 
     everything = with_others(library, settings)
     fields = {name: table.fields for name, table in with_fields(settings).items()}
     files = {d.file for d in library.documents}
-    for month in sorted({d.effective for d in library.documents}):
+    ends = {Month.of(d.ends).next for d in everything.documents if d.ends}
+    for month in sorted({d.effective for d in library.documents} | ends):
         beside = everything.in_force(month)
         problems += [p for p in check_documents(beside, vocabulary_of(fields)) if p.file in files]
     return library, sorted(set(problems), key=order_of)

@@ -7,6 +7,7 @@
     payslip         payslips/: one workbook a person, from a template (default_template, or HR's own)
                       template_xml reads it, slip_template understands and fills it, slip_moves moves what lies below repeated
                       rows, slip_values and slip_words prepare what it names, vocabulary lists the names
+    beside          a second process for large months
     manifest        manifest.json
     previous        last month's output, read back
     problem_report  problems.xlsx and problems.csv
@@ -31,6 +32,9 @@ Progress = Callable[[Text, int, int], None]
 SLIPS = "payslips"
 """The folder of the payslips."""
 
+_MANY = 1_000
+"""People from whom on workbooks and payslips are written at the same time."""
+
 
 def write_run(
     run: PayRun, folder: Path, lang: Lang, template: Path | None = None, progress: Progress | None = None
@@ -39,6 +43,7 @@ def write_run(
 
     `template` is HR's own payslip template. Raises ProblemsFound for a template that cannot be used, before anything is written.
     """
+    from hrcalc.documents.beside import beside
     from hrcalc.documents.book import Book
     from hrcalc.documents.csv import write_csv
     from hrcalc.documents.figures import Figures
@@ -55,12 +60,16 @@ def write_run(
     tell(Text("表格", "Tables"), 0, 1)
     write_csv(run, folder)
     write_manifest(figures, folder / "manifest.json", lang, template)
+
+    def workbooks() -> None:
+        write_workbook(figures, folder / "payroll.xlsx", Book(lang, created))
+        write_strips(figures, folder / "payslips.xlsx", Book(lang, created))
+
     tell(Text("工资表", "Workbook"), 0, 1)
-    write_workbook(figures, folder / "payroll.xlsx", Book(lang, created))
-    write_strips(figures, folder / "payslips.xlsx", Book(lang, created))
     (folder / SLIPS).mkdir()
-    what = Text("工资单", "Payslips")
-    write_payslips(figures, folder / SLIPS, slip, lang, lambda done: tell(what, done, people))
+    with beside(workbooks, worth=people >= _MANY):
+        what = Text("工资单", "Payslips")
+        write_payslips(figures, folder / SLIPS, slip, lang, lambda done: tell(what, done, people))
 
 
 def write_template(path: Path, lang: Lang) -> None:

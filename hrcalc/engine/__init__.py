@@ -1,17 +1,42 @@
-"""The policy language over tables: who is in a document, what its formulas come to, and why.
+"""The policy language over the month's facts: who is in a document, what its formulas come to, and why.
 
-columns.py     a column of values: numbers, texts, dates or yes/no, with what is missing or at fault
-people.py      employees, their rows over time, and the stretches (spells) of the month
-events.py      event tables: dates, roles, shares, what is an event at all
-sources.py     source verification: who touched a deal's customer first
-world.py       the facts of one month together
-names.py       what a name in a formula means
-plan.py        which documents apply to whom; the order of evaluation
-evaluate.py    formulas over rows
-lines.py       items -> lines, rounded once
-working.py     the formula with its numbers
-compute.py     the month's pay from facts and documents
-explain.py     the tree behind a number
-examples.py    worked examples of documents
-result.py      what a pay run comes to
+The facts:
+
+    facts.py      the month's checked tables -> facts, and what became of each row
+    world.py      the facts of one month together
+    people.py     employees, their rows over time, and the stretches (spells) of the month
+    events.py     event tables: dates, roles, shares, what is an event at all
+    sources.py    source verification: who touched a deal's customer first
+    fields.py     where the values of a table's columns come from
+    dates.py      whole months and years between two days
+
+What documents mean:
+
+    names.py      what a name in a formula means
+    types.py      types of formulas, checked before anything is computed
+    plan.py       checks of documents together, and the order of evaluation
+    scope.py      which documents apply to whom
+    conflicts.py  what is wrong with documents over people
+
+What they come to:
+
+    columns.py    a column of values: numbers, texts, dates or yes/no, with what is missing or at fault
+    rows.py       the rows that a formula is evaluated over
+    bands.py      tables of bands
+    aggregate.py  count(…), sum(…) and their like
+    evaluate.py   formulas over rows
+    session.py    metrics, items and totals of every person, each computed once
+    lines.py      items -> lines, rounded once
+    compute.py    the month's values: all of that
+    hold.py       whom an error in a row touches
+    notices.py    warnings: what a person should look at though nothing is wrong
+
+What is told of them:
+
+    result.py     the shape of a pay run, which documents are written from
+    outcome.py    the evaluated month in that shape
+    working.py    the formula with its numbers
+    explain.py    the tree behind a number
+    examples.py   worked examples of documents
+    given.py      what an example is given -> a small world
 """

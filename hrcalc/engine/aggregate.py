@@ -59,7 +59,7 @@ class Aggregator:
         events = self.world.events[table]
         links = links_of(self.world, events, node.role or own_role(table))
         day = events.day[links.event]
-        first, last = self._bounds(node.period)
+        first, last = bounds(node.period, self.world.month)
         chosen = events.valid[links.event] & (day >= first) & (day <= last)
         group = links.person
         if groups is None:
@@ -80,22 +80,6 @@ class Aggregator:
         faults = {int(group[i]): fault for i, fault in sorted(condition.faults.items(), reverse=True)}
         met = np.flatnonzero(condition.flags)
         return Selection(inner.take(met), group[met], faults)
-
-    def _bounds(self, period: tuple[str, ...]) -> tuple[int, int]:
-        """First and last day of a period, both included; every period ends with the pay month."""
-        month = self.world.month
-        first = month.first
-        match period:
-            case ("quarter",):
-                first = dt.date(month.year, (month.month - 1) // 3 * 3 + 1, 1)
-            case ("year",):
-                first = dt.date(month.year, 1, 1)
-            case ("last", count, _):
-                months = month.year * 12 + month.month - int(count)
-                first = Month(max(months // 12, 1), months % 12 + 1).first
-            case ("all",) | ("day",) | ("week",):
-                first = dt.date.min
-        return (first - EPOCH).days, (month.last - EPOCH).days
 
     def days_of(self, rows: Rows, period: str) -> tuple[np.ndarray, Indexes]:
         """The distinct (person, day or week) of the rows, and the place of each row among them."""
@@ -143,23 +127,22 @@ class Aggregator:
         if values.missing is None:
             return {}
         assert chosen.rows.event is not None
-        source = self.world.events[chosen.rows.grain].source
-        faults: dict[int, Fault] = {}
-        for i in np.flatnonzero(values.missing).tolist():
-            place = source(int(chosen.rows.event[i]))
-            faults.setdefault(
-                int(chosen.group[i]),
-                Fault(
-                    Text(f"“{node.field}”没有值({place})。", f"'{node.field}' has no value ({place})."),
-                    Text(
-                        "补上数据,或在 where 里排除:not missing(…)。",
-                        "Fill in the data, or exclude it with where not missing(…).",
-                    ),
-                    chosen.rows.formula,
-                    node.at,
-                ),
+        missing = np.flatnonzero(values.missing)
+        missing = missing[np.sort(np.unique(chosen.group[missing], return_index=True)[1])]
+        places = self.world.events[chosen.rows.grain].sources(chosen.rows.event[missing])
+        mend = Text(
+            "补上数据,或在 where 里排除:not missing(…)。",
+            "Fill in the data, or exclude it with where not missing(…).",
+        )
+        return {
+            group: Fault(
+                Text(f"“{node.field}”没有值({place})。", f"'{node.field}' has no value ({place})."),
+                mend,
+                chosen.rows.formula,
+                node.at,
             )
-        return faults
+            for group, place in zip(chosen.group[missing].tolist(), places, strict=True)
+        }
 
     def _extreme_date(
         self, node: tree.Aggregate, values: Column, chosen: Selection, n: int, faults: dict[int, Fault]
@@ -172,6 +155,22 @@ class Aggregator:
         return Column("date", best.num, missing if missing.any() else None, faults)
 
 
+def bounds(period: tuple[str, ...], month: Month) -> tuple[int, int]:
+    """First and last day of a period, both included; every period ends with the pay month."""
+    first = month.first
+    match period:
+        case ("quarter",):
+            first = dt.date(month.year, (month.month - 1) // 3 * 3 + 1, 1)
+        case ("year",):
+            first = dt.date(month.year, 1, 1)
+        case ("last", count, _):
+            months = month.year * 12 + month.month - int(count)
+            first = Month(max(months // 12, 1), months % 12 + 1).first
+        case ("all",) | ("day",) | ("week",):
+            first = dt.date.min
+    return (first - EPOCH).days, (month.last - EPOCH).days
+
+
 def _keys(person: Indexes, day: Days) -> np.ndarray:
     return person.astype(np.int64) * _SHIFT + day
 
@@ -182,32 +181,42 @@ def _start(day: Days, period: str) -> Days:
 
 
 def _distinct(values: Column, group: Indexes, n: int) -> np.ndarray:
+    """How many different values each group has."""
+    known = slice(None) if values.missing is None else ~values.missing
+    codes = _ranks(_codes(values)[known])
+    pairs = np.unique(codes * n + group[known])
+    return np.bincount(pairs % n, minlength=n).astype(np.int64) if n else np.zeros(0, dtype=np.int64)
+
+
+def _codes(values: Column) -> np.ndarray:
+    """Whole numbers that are the same where the values are."""
     data = values.data
     if isinstance(data, Texts):
-        codes = data.codes.astype(np.int64)
-    elif isinstance(data, Exact):
-        codes = (
-            np.unique([str(f) for f in data.fractions()], return_inverse=True)[1].astype(np.int64)
-            if len(data)
-            else data.num
-        )
-    else:
-        codes = data.astype(np.int64)
-    known = np.ones(len(codes), dtype=bool) if values.missing is None else ~values.missing
-    pairs = np.unique(np.stack([group[known], codes[known]]), axis=1)
-    return np.bincount(pairs[0].astype(np.intp), minlength=n).astype(np.int64)
+        return data.codes
+    if isinstance(data, np.ndarray):
+        return data
+    data = data.reduced()  # so that equal numbers have equal parts
+    if isinstance(data.den, int):
+        return data.num
+    return _ranks(data.num) * len(data) + _ranks(data.den)
+
+
+def _ranks(codes: np.ndarray) -> np.ndarray:
+    """The place of each among the different ones."""
+    return np.unique(codes, return_inverse=True)[1].astype(np.int64)
 
 
 def _extreme(values: Exact, group: Indexes, n: int, smallest: bool) -> Exact:
     """The smallest or largest value of each group; 0 for an empty one."""
-    best: dict[int, int] = {}
+    if isinstance(values.den, int):
+        best = np.zeros(n, dtype=values.num.dtype)
+        best[group] = values.num  # one of the group's own, to begin with
+        (np.minimum if smallest else np.maximum).at(best, group, values.num)
+        return Exact(best, values.den)
+    rows: dict[int, int] = {}
     better = operator.lt if smallest else operator.gt
     for i, g in enumerate(group.tolist()):
-        if g not in best or better(values.at(i), values.at(best[g])):
-            best[g] = i
-    result = Exact.constant(0, n)
-    if not best:
-        return result
-    return result.replace(
-        np.array(list(best), dtype=np.intp), values.take(np.array(list(best.values()), dtype=np.intp))
-    )
+        if g not in rows or better(values.at(i), values.at(rows[g])):
+            rows[g] = i
+    chosen = values.take(np.array(list(rows.values()), dtype=np.intp))
+    return Exact.constant(0, n).replace(np.array(list(rows), dtype=np.intp), chosen)

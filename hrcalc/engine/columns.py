@@ -108,7 +108,12 @@ class Column:
     def flags(self) -> Flags:
         """The data of a yes/no column: yes, and neither missing nor at fault."""
         flags = np.asarray(self.data, dtype=bool)
-        return flags if self.missing is None else flags & ~self.missing
+        if self.missing is not None:
+            flags = flags & ~self.missing
+        if self.faults:
+            flags = flags.copy()
+            flags[list(self.faults)] = False
+        return flags
 
     def take(self, rows: Indexes) -> Column:
         """These rows, in this order."""

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from hrcalc.engine.conflicts import people_problems, unused_faults
+from hrcalc.engine.lines import fault_problem
 from hrcalc.engine.names import Names
 from hrcalc.engine.plan import check
 from hrcalc.engine.rows import Rows
 from hrcalc.engine.scope import CompanyScope
 from hrcalc.engine.session import Session
-from hrcalc.engine.world import Vocabulary, World
+from hrcalc.engine.world import Vocabulary, World, persons_of
 from hrcalc.policy.document import Document
 from hrcalc.problems import Problem, ProblemsFound
 
@@ -42,21 +43,23 @@ def evaluate_month(world: World, documents: Sequence[Document]) -> Evaluated:
     """Evaluate every metric and item of the month. Raises ProblemsFound for what no hold can help (a wrong document, a cycle)."""
     documents = sorted(documents, key=_rank)
     names = Names(documents, world.vocabulary)
-    if problems := check(names, documents):
-        raise ProblemsFound(problems)
+    if wrong := check(names, documents):
+        raise ProblemsFound(wrong)
     people = world.people
     scope = CompanyScope(names, people.month_row, people.spells.person, people.spells.row, len(people))
     session = Session(world, scope)
-    staff = np.arange(len(people.fields.column("employee_id")))
+    problems: list[Problem] = []
+    person = persons_of(people, people.fields.column("employee_id"))
     for document in documents:
-        flags = np.ones(len(staff), dtype=bool)
+        flags = np.ones(len(person), dtype=bool)
         if document.applies_to is not None:
-            rows = Rows(document, document.applies_to, "employee", np.zeros(len(staff), dtype=np.intp), staff)
-            flags = session.evaluate(document.applies_to.node, rows).flags
+            rows = Rows(document, document.applies_to, "employee", person, np.arange(len(person)))
+            applies = session.evaluate(document.applies_to.node, rows)
+            flags = applies.flags
+            problems += [fault_problem(world, document.title, rows, i, f) for i, f in sorted(applies.faults.items())]
         scope.add(document, flags)
-    session = Session(world, scope)
     session.prepare([(d, name) for d in documents for name in (*d.metrics, *d.items)])
-    problems = people_problems(world, scope, documents)
+    problems += people_problems(world, scope, documents)
     for document in documents:
         for item in document.items:
             problems += session.block(document, item).problems

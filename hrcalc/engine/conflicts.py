@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from hrcalc.engine.lines import fault_problem
+from hrcalc.engine.lines import LARGEST, fault_problem
 from hrcalc.engine.names import Names
 from hrcalc.engine.plan import formulas_of, references
 from hrcalc.engine.rows import of_people
@@ -41,7 +41,7 @@ def _conflicts(world: World, scope: CompanyScope, documents: Sequence[Document])
         if not len(both):
             continue
         is_item = sum(name in d.items for d in defining) > 1
-        readers = [d for d in documents if d not in defining and _reads(names, d, name)]
+        readers = [d for d in documents if _reads(names, d, name, own=d in defining)]
         if not is_item and not readers:
             continue
         people = tuple(world.people.ids[p] for p in both.tolist())
@@ -63,9 +63,10 @@ def _conflicts(world: World, scope: CompanyScope, documents: Sequence[Document])
     return found
 
 
-def _reads(names: Names, document: Document, name: str) -> bool:
+def _reads(names: Names, document: Document, name: str, *, own: bool) -> bool:
+    """Whether a document reads a name of another document; its own definition serves it, but not the people of a role."""
     return any(
-        reference.name == name and not reference.role
+        reference.name == name and (not own or bool(reference.role))
         for own in (*document.metrics, *document.items)
         for grain, formula in formulas_of(document, own)
         for reference in references(names, document, grain, formula.node)
@@ -111,11 +112,15 @@ def _adjustments(world: World, scope: CompanyScope) -> list[Problem]:
     for adjustment in world.adjustments:
         person = np.array([adjustment.person], dtype=np.intp)
         employed = bool(world.people.active[adjustment.person])
-        if employed and adjustment.item in items and scope.choose(None, adjustment.item, person):
+        large = abs(adjustment.amount) * 100 >= LARGEST
+        if employed and not large and adjustment.item in items and scope.choose(None, adjustment.item, person):
             continue
         file, _, row = adjustment.source.rpartition(":")
         name, _, sheet = file.partition("#")
-        if not employed:
+        if large:
+            why = Text("金额超过一百亿元。", "The amount is ten billion yuan or more.")
+            mend = Text("检查金额。", "Check the amount.")
+        elif not employed:
             why = Text(
                 "这位员工当月不在职,调整没有去处。",
                 "This employee is not employed in the month: the adjustment has no place.",

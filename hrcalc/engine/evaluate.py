@@ -43,6 +43,7 @@ from hrcalc.exact import Exact
 from hrcalc.money import Rounding
 from hrcalc.policy import tree
 from hrcalc.policy.document import BandTable, Document, KeyedTable
+from hrcalc.problems import ProblemsFound
 from hrcalc.words import Text
 
 _COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -207,19 +208,13 @@ class Evaluator:
         for node, column in zip(nodes, columns, strict=True):
             faults.update(column.faults)
             if column.missing is not None:
-                for i in np.flatnonzero(column.missing).tolist():
-                    faults.setdefault(i, self._missing(node, rows, i))
+                absent = np.flatnonzero(column.missing)
+                sources = [""] * len(absent)
+                if rows.event is not None:
+                    sources = [f" ({s})" for s in self.world.events[rows.grain].sources(rows.event[absent])]
+                for i, where in zip(absent.tolist(), sources, strict=True):
+                    faults.setdefault(i, _missing(node, rows, where))
         return columns, faults
-
-    def _missing(self, node: tree.Node, rows: Rows, row: int) -> Fault:
-        part = rows.formula.text[node.at : node.end]
-        where = f" ({self.world.events[rows.grain].source(int(rows.event[row]))})" if rows.event is not None else ""
-        return Fault(
-            Text(f"“{part}”没有值{where}。", f"'{part}' has no value{where}."),
-            Text("补上数据,或写 default(x, 0)。", "Fill in the data, or write default(x, 0)."),
-            rows.formula,
-            node.at,
-        )
 
     def _arithmetic(self, node: tree.Arithmetic, rows: Rows) -> Column:
         (left, right), faults = self._strict(rows, node.left, node.right)
@@ -435,27 +430,19 @@ class Evaluator:
     # --- targets and dates ------------------------------------------------------------------------------------------
 
     def _goal(self, function: str, name: str, rows: Rows) -> Column:
-        given = self.values.given(f"{function}:{name}")
         table = self.world.targets if function == "target" else self.world.actuals
         words = self._spellings(rows.document, name)
         values: list[Fraction | int | None] = []
         for person in rows.person.tolist():
-            told = given.get(person)
-            found = (
-                told
-                if isinstance(told, Fraction)
-                else next((table[person, w] for w in words if (person, w) in table), None)
-            )
-            values.append(found)
+            values.append(next((table[person, w] for w in words if (person, w) in table), None))
         return numbers("number", values)
 
     def _spellings(self, document: Document, name: str) -> list[str]:
-        """How tables of targets and actuals may write a metric: its id or its titles."""
-        words = [name, *document.titles.get(name, ())]
-        for candidate in [document, *self.scope.names.all_defining(name)]:
-            metric = candidate.metrics.get(name)
-            words += [*metric.title] if metric else []
-        return list(dict.fromkeys(words))
+        """How tables of targets and actuals may write a metric: its id or a title of it, however the formula writes it."""
+        documents = [document, *self.scope.names.documents]
+        ids = {name, *(i for d in documents for i in d.titles.get(name, ()))}
+        words = {word for d in documents for word, named in d.titles.items() if ids & set(named)}
+        return [name, *sorted((ids | words) - {name})]
 
     def _attainment(self, node: tree.Call, rows: Rows) -> Column:
         (name,) = node.arguments
@@ -490,7 +477,17 @@ class Evaluator:
             "years_between": years_between,
             "workdays_between": self._workdays,
         }[node.function]
-        return Column("number", Exact.of([count(a, b) for a, b in zip(*days, strict=True)]), None, faults)
+        known: dict[tuple[dt.date, dt.date], int] = {}
+        values: list[Fraction | int] = []
+        for i, pair in enumerate(zip(*days, strict=True)):
+            if pair not in known:
+                try:
+                    known[pair] = count(*pair)
+                except ProblemsFound as error:  # a year that the calendar does not know
+                    (problem,) = error.problems
+                    faults.setdefault(i, Fault(problem.why, problem.mend, rows.formula, node.at))
+            values.append(known.get(pair, 0))
+        return Column("number", Exact.of(values), None, faults)
 
     def _workdays(self, first: dt.date, last: dt.date) -> int:
         calendar = self.world.calendar
@@ -502,6 +499,16 @@ def arithmetic_type(sign: str, left: Type, right: Type) -> Type:
     if sign in "+-":
         return merged_type([left, right])
     return product_type(left, right) if sign == "*" else quotient_type(left, right)
+
+
+def _missing(node: tree.Node, rows: Rows, where: str) -> Fault:
+    part = rows.formula.text[node.at : node.end]
+    return Fault(
+        Text(f"“{part}”没有值{where}。", f"'{part}' has no value{where}."),
+        Text("补上数据,或写 default(x, 0)。", "Fill in the data, or write default(x, 0)."),
+        rows.formula,
+        node.at,
+    )
 
 
 def given_column(type_: Type, values: list[Any]) -> Column:

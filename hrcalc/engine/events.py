@@ -11,25 +11,8 @@ from hrcalc.engine.columns import Column, Flags, Indexes
 from hrcalc.engine.fields import Fields
 from hrcalc.engine.people import Days
 from hrcalc.exact import Exact
+from hrcalc.policy.document import OWN_ROLE, ROLES
 
-OWN_ROLE: Mapping[str, str] = {
-    "leads": "inviter",
-    "interviews": "interviewer",
-    "deals": "closer",
-    "days": "employee",
-    "leaves": "employee",
-    "applications": "employee",
-}
-"""The role that an event belongs to where a formula names none."""
-
-ROLES: Mapping[str, tuple[str, ...]] = {
-    "leads": ("inviter", "referrer"),
-    "interviews": ("interviewer", "inviter"),
-    "deals": ("closer", "inviter", "referrer"),
-    "days": ("employee",),
-    "leaves": ("employee",),
-    "applications": ("employee",),
-}
 DATE: Mapping[str, str] = {
     "leads": "invited_on",
     "interviews": "held_on",
@@ -38,6 +21,8 @@ DATE: Mapping[str, str] = {
     "leaves": "date",
     "applications": "date",
 }
+__all__ = ["DATE", "LINKS", "OWN_ROLE", "ROLES", "Events", "Links"]
+
 LINKS: Mapping[str, str] = {"interviews": "lead", "deals": "lead"}
 """Tables whose rows lead to a lead."""
 

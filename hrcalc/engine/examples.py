@@ -85,8 +85,11 @@ class ExampleRunner:
 
     def run_named(self, example: Example) -> Result:
         """An example of a file that holds only examples."""
-        month = _month(example)
         own: list[Document] = []
+        try:
+            month = _month(example)
+        except ProblemsFound as error:
+            return Result(example, example.policies, problems=tuple(error.problems))
         for name in example.policies:
             document = self.library.named(name, month)
             if document is None:
@@ -124,7 +127,7 @@ class ExampleRunner:
     def _differences(self, example: Example, own: list[Document]) -> list[Difference]:
         month = _month(example) or own[0].effective
         names = self._names_of(own, month)
-        given = GivenReader(example, own, names, self.vocabulary).read(month, self.calendar)
+        given = GivenReader(example, names, self.vocabulary).read(month, self.calendar)
         people = given.world.people
         scope = ExampleScope(names, own, len(people), {})
         for document in names.documents:
@@ -219,8 +222,19 @@ class _Checker:
         self._compare(name, column, node, place)
 
     def _each(self, node: NodeValue) -> None:
-        for name, amounts in node.entries.items() if isinstance(node, Mapping) else ():
-            place = node.keys[name].position if isinstance(node, Mapping) else node.position
+        if not isinstance(node, Mapping) or not node.entries:
+            raise ProblemsFound(
+                [
+                    policy_problem(
+                        node.position,
+                        Text("each 写成 {项目: [金额, …]}。", "Write each as {item: [amounts]}."),
+                        Text("例如 each: {commission: [2, 3]}。", "For example each: {commission: [2, 3]}."),
+                        code="example",
+                    )
+                ]
+            )
+        for name, amounts in node.entries.items():
+            place = node.keys[name].position
             document, definition = self._definition(name, place)
             self.session.prepare([(document, definition.id)])
             self._item_problems(document, definition.id)

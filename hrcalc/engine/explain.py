@@ -13,7 +13,7 @@ from hrcalc.engine.columns import Column
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.lines import Block
 from hrcalc.engine.names import Reference
-from hrcalc.engine.plan import counts_for, paying
+from hrcalc.engine.plan import counts_for
 from hrcalc.engine.rows import Rows, of_people, person_in_role
 from hrcalc.engine.session import Session, adjusted_fen
 from hrcalc.engine.working import working_of, workings
@@ -98,14 +98,15 @@ class _Explainer:
         self.session: Session = month.session
         self.person = person
         self.documents = [d for d in month.documents if person in set(month.scope.domain(d).tolist())]
-        self._open: set[tuple[str, str]] = set()
+        self._told: set[tuple[str, str, int]] = set()
+        """Metrics and items, with their person, that the tree already shows in full."""
 
     def of(self, name: str | None) -> Branch:
         """The tree behind a name."""
         if name is None:
-            return self._total("net_pay", deep=False)
+            return self._total("net_pay")
         if name in TOTALS or name in TOTAL_TITLES:
-            return self._total(TOTAL_TITLES.get(name, name), deep=False)
+            return self._total(TOTAL_TITLES.get(name, name))
         for document in self.documents:
             for id_ in (name, *document.titles.get(name, ())):
                 if id_ in document.items:
@@ -118,16 +119,15 @@ class _Explainer:
 
     # --- totals and items -------------------------------------------------------------------------------------------
 
-    def _total(self, name: str, deep: bool) -> Branch:
+    def _total(self, name: str) -> Branch:
         children = []
-        for document in paying(self.month.scope):
+        for document in self.month.scope.paying:
             for item in document.items.values():
                 if not counts_for(name, item) or document not in self.documents:
                     continue
                 fen = self._fen(self.session.named(document, item.id))
                 if fen:
-                    children.append(self._item(document, item, deep=deep))
-        children.sort(key=lambda b: b.kind)
+                    children.append(self._item(document, item, deep=False))
         return Branch(
             "total", name, _TOTAL_WORDS[name], self._money(self.session.total(name)), children=tuple(children)
         )
@@ -245,11 +245,10 @@ class _Explainer:
     def _of_person(self, rows: Rows, reference: Reference, person: int, text: str, value: str) -> Branch:
         document = None if reference.role else rows.document
         chosen = self.session.scope.choose(document, reference.name, np.array([person], dtype=np.intp))
-        if not chosen or (chosen[0][0].version, reference.name) in self._open:
+        if not chosen or (chosen[0][0].version, reference.name, person) in self._told:
             return Branch("metric", text, same(text), value)
         definer = chosen[0][0]
-        key = (definer.version, reference.name)
-        self._open.add(key)
+        self._told.add((definer.version, reference.name, person))
         whose = f" ({self.month.world.people.ids[person]})" if reference.role else ""
         before, self.person = self.person, person
         try:
@@ -260,7 +259,6 @@ class _Explainer:
             )
         finally:
             self.person = before
-            self._open.discard(key)
         title = Text(made.title.zh + whose, made.title.en + whose)
         return Branch(made.kind, text, title, value, made.formula, made.working, made.note, made.sources, made.children)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
@@ -12,12 +12,12 @@ from typing import Any
 
 from hrcalc.calendar import Calendar, Month
 from hrcalc.engine.columns import NUMERIC, Indexes
-from hrcalc.engine.events import DATE
+from hrcalc.engine.events import DATE, ROLES
 from hrcalc.engine.fields import FieldLike, GivenFields, Value, spellings
 from hrcalc.engine.names import Names
 from hrcalc.engine.people import People
 from hrcalc.engine.world import Credit, Vocabulary, World, add_events
-from hrcalc.policy.document import Document, Example
+from hrcalc.policy.document import Example
 from hrcalc.policy.errors import Position, did_you_mean, policy_problem
 from hrcalc.policy.source import Mapping as Node
 from hrcalc.policy.source import Scalar
@@ -29,14 +29,7 @@ from hrcalc.words import Text
 
 SELF = "self"
 _ID = SimpleNamespace(kind="id", title="", choices={})
-_ROLE_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "leads": ("inviter_id", "referrer_id"),
-    "interviews": ("interviewer_id", "inviter_id"),
-    "deals": ("closer_id", "inviter_id", "referrer_id"),
-    "days": ("employee_id",),
-    "leaves": ("employee_id",),
-    "applications": ("employee_id",),
-}
+_ROLE_COLUMNS = {table: tuple(f"{role}_id" for role in roles) for table, roles in ROLES.items()}
 _ID_COLUMN = {"leads": "lead_id", "interviews": "interview_id", "deals": "deal_id", "applications": "application_id"}
 _CREDITS: Mapping[str, FieldLike] = {
     "deal_id": _ID,
@@ -67,9 +60,8 @@ class Given:
 class GivenReader:
     """Reads one example's `given`. Problems are raised together as ProblemsFound."""
 
-    def __init__(self, example: Example, own: Sequence[Document], names: Names, vocabulary: Vocabulary) -> None:
+    def __init__(self, example: Example, names: Names, vocabulary: Vocabulary) -> None:
         self.example = example
-        self.own = own
         self.names = names
         self.vocabulary = vocabulary
         self.problems: list[Problem] = []
@@ -100,6 +92,7 @@ class GivenReader:
                     goals[key][name] = self._number(node)
             else:
                 self._name(SELF, key, value, place, staff[SELF], told)
+        self._known_people(rows, {*staff, *(str(c["employee_id"]) for c in changes if c.get("employee_id"))})
         if self.problems:
             raise ProblemsFound(self.problems)
         people = self._people(month, calendar, staff, changes)
@@ -136,8 +129,11 @@ class GivenReader:
         told: dict[tuple[str, str], Any],
     ) -> None:
         """A field of the staff list, or a metric or item that is set."""
-        if key in self.vocabulary["employees"]:
-            fields[key] = self._value(value, self.vocabulary["employees"][key])
+        staff = self.vocabulary["employees"]
+        own_name = key in staff or bool(self.names.all_defining(key))
+        name = key if own_name else next((n for n, f in staff.items() if f.title == key), key)
+        if name in staff:
+            fields[name] = self._value(value, staff[name])
             return
         ids = (
             [key] if self.names.all_defining(key) else [i for d in self.names.documents for i in d.titles.get(key, ())]
@@ -182,6 +178,24 @@ class GivenReader:
             [m if isinstance(m := r.get("manager_id"), str) else None for r in rows],
             GivenFields(rows, fields),
         )
+
+    def _known_people(self, rows: Mapping[str, list[dict[str, Value]]], known: set[str]) -> None:
+        """A person who is named in a row and nowhere told of would silently be nobody."""
+        for table, columns in _ROLE_COLUMNS.items():
+            for row in rows.get(table, []):
+                for column in columns:
+                    value = row.get(column)
+                    if isinstance(value, str) and value not in known:
+                        self._wrong(
+                            self.example.position,
+                            Text(
+                                f"{table} 里的“{value}”不在 people 里。", f"'{value}' in {table} is not among people."
+                            ),
+                            Text(
+                                "在 given 里写 people: {" + value + ": {}}。",
+                                "Write people: {" + value + ": {}} in given.",
+                            ),
+                        )
 
     # --- rows -------------------------------------------------------------------------------------------------------
 

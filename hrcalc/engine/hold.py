@@ -2,162 +2,203 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hrcalc.engine.aggregate import bounds
+from hrcalc.engine.columns import Indexes
 from hrcalc.engine.compute import Evaluated
-from hrcalc.engine.events import Events
+from hrcalc.engine.events import LINKS, Links
 from hrcalc.engine.facts import EVENT_OF
-from hrcalc.engine.names import grain_of, own_role, table_named
-from hrcalc.engine.plan import formulas_of, references
+from hrcalc.engine.names import Reference, own_role, table_named
+from hrcalc.engine.plan import counts_for, formulas_of, references
 from hrcalc.engine.rows import links_of, person_in_role
 from hrcalc.policy import tree
 from hrcalc.policy.document import TABLE_OF, Document
 from hrcalc.problems import Problem
 
 Role = tuple[str, ...]
+Place = tuple[str, int]
+"""File (with its sheet), and the row as a spreadsheet numbers it."""
 Definition = tuple[str, str]
 """Version of a document and name of a metric or item."""
+Others = tuple[str, Role, Role, tuple[str, ...]]
+"""How other people's values are read: in events of a table and period, whoever has the first role reads of whoever has the second."""
 
 
 def with_readers(problems: Iterable[Problem], month: Evaluated, frames: Mapping[str, pa.Table]) -> list[Problem]:
     """The same problems, those of event rows with the employees who would read the row."""
-    found = []
+    found = list(problems)
+    wanted: dict[str, dict[Place, list[int]]] = {}
+    for i, problem in enumerate(found):
+        of_events = problem.table in EVENT_OF or problem.table == "deal_credits"
+        if problem.severity == "error" and problem.row is not None and of_events and problem.table in frames:
+            file = f"{problem.file}#{problem.sheet}" if problem.sheet else problem.file
+            wanted.setdefault(problem.table, {}).setdefault((file, problem.row), []).append(i)
+    if not wanted:
+        return found
     readers = _Readers(month)
-    for problem in problems:
-        rows = _rows(problem, frames) if problem.severity == "error" and problem.row is not None else []
-        event = EVENT_OF.get(problem.table)
-        if problem.table == "deal_credits":
-            event, rows = "deals", [d for r in rows if (d := _deal(frames, r)) is not None]
-        if event is None or event == "leaves" or not rows:
-            found.append(problem)
-            continue
-        touched = {p for row in rows for p in readers.of(event, row)}
-        ids = {month.world.people.ids[p] for p in touched} | set(problem.employees)
-        found.append(replace(problem, employees=tuple(sorted(ids))))
+    ids = month.world.people.ids
+    for table, places in wanted.items():
+        for place, persons in _persons_at(readers, table, frames, places.keys()):
+            told = {ids[p] for p in persons}
+            for i in places[place]:
+                found[i] = replace(found[i], employees=tuple(sorted(told.union(found[i].employees))))
     return found
 
 
-def _rows(problem: Problem, frames: Mapping[str, pa.Table]) -> list[int]:
-    frame = frames.get(problem.table)
-    if frame is None:
-        return []
-    file = f"{problem.file}#{problem.sheet}" if problem.sheet else problem.file
-    same = pc.and_(pc.equal(frame["_row"], problem.row), pc.equal(frame["_file"].cast(pa.string()), file))
-    return np.flatnonzero(same.to_numpy()).tolist()
-
-
-def _deal(frames: Mapping[str, pa.Table], row: int) -> int | None:
-    found = pc.index_in(
-        pa.array([frames["deal_credits"]["deal_id"][row].as_py()], pa.string()),
-        value_set=frames["deals"]["deal_id"].combine_chunks(),
-    )
-    value: int | None = found[0].as_py()
-    return value
+def _persons_at(
+    readers: _Readers, table: str, frames: Mapping[str, pa.Table], places: Iterable[Place]
+) -> Iterator[tuple[Place, set[int]]]:
+    """The people who would read each of these places that the table has."""
+    frame = frames[table]
+    wanted = set(places)
+    numbers = pa.array(sorted({row for _, row in wanted}), frame["_row"].type)
+    rows = np.flatnonzero(pc.is_in(frame["_row"], value_set=numbers).to_numpy())
+    some = frame.take(pa.array(rows))
+    found = zip(some["_file"].to_pylist(), some["_row"].to_pylist(), strict=True)
+    at = [(i, place) for i, place in enumerate(found) if place in wanted]
+    if table != "deal_credits":
+        yield from ((place, readers.of(EVENT_OF[table], int(rows[i]))) for i, place in at)
+        return
+    deals = pc.index_in(some["deal_id"], value_set=frames["deals"]["deal_id"].combine_chunks()).to_pylist()
+    persons, roles = some["employee_id"].to_pylist(), some["role"].to_pylist()
+    yield from ((place, readers.of_credit(deals[i], persons[i], roles[i])) for i, place in at)
 
 
 class _Readers:
-    """Who reads which row, from what the documents in force say."""
+    """Who reads which row, from what the documents in force say. What is asked of whole tables is asked once."""
 
     def __init__(self, month: Evaluated) -> None:
-        self.month = month
-        self.scope = month.scope
-        self._direct: dict[tuple[str, Role], list[Document]] = {}
-        self._tables: dict[Definition, set[str]] = {}
-        self._through: list[tuple[Document, str, Role, Role, set[str]]] = []
+        self.world, self.scope, self.documents = month.world, month.scope, month.documents
+        self._direct: dict[str, dict[Role, list[Definition]]] = {}
+        self._read_by: dict[Definition, list[tuple[Definition, Others | None]]] = {}
+        self._domain = {d.version: set(self.scope.domain(d).tolist()) for d in month.documents}
+        self._links = cache(self._find_links)
+        self._linked = cache(self._find_linked)
+        self._others = cache(self._find_others)
         for document in month.documents:
             for name in (*document.metrics, *document.items):
-                self._tables[document.version, name] = self._read_by(document, name)
-        self._close()
+                self._note(document, name)
 
     def of(self, table: str, row: int) -> set[int]:
         """People whose metrics or lines would read a row of an event table."""
-        world = self.month.world
-        touched = self._with_role(table, row)
-        tables = {table}
+        touched = self._with_role(table, table, row)
         if table == "leads":  # what is won or held from a lead reads the lead's fields and inviter
-            for linked in ("interviews", "deals"):
-                events = world.events[linked]
-                assert events.lead is not None
-                tables.add(linked)
-                for event in np.flatnonzero(events.lead == row).tolist():
-                    touched |= self._with_role(linked, event)
-        for document, event_table, credit, role, reads in self._through:
-            if reads & tables:
-                touched |= self._credited(document, world.events[event_table], credit, role, touched)
-        return touched
+            for linked in LINKS:
+                order, leads = self._linked(linked)
+                for event in order[slice(*np.searchsorted(leads, (row, row + 1)))].tolist():
+                    touched += self._with_role(linked, linked, event)
+        if table == "days":  # attendance may tell of leave
+            touched += self._with_role("leaves", table, row)
+        return self._spread(touched)
 
-    def _with_role(self, table: str, row: int) -> set[int]:
-        events = self.month.world.events[table]
-        found: set[int] = set()
-        for (of_table, role), documents in self._direct.items():
-            if of_table != table:
-                continue
-            links = links_of(self.month.world, events, role)
-            persons = set(links.person[links.event == row].tolist())
-            if persons:
-                for document in documents:
-                    found |= persons & set(self.scope.domain(document).tolist())
+    def of_credit(self, deal: int | None, employee: str | None, role: str | None) -> set[int]:
+        """People who would read a row of deal_credits: those of its deal, and whom it names."""
+        people = self.world.people
+        touched = [] if deal is None else self._with_role("deals", "deals", deal)
+        if employee in people.index:
+            day = people.last_day if deal is None else int(self.world.events["deals"].day[deal])
+            for asked, definitions in self._direct.get("deals", {}).items():
+                if role in (None, asked[0]):
+                    person = people.index[employee]
+                    for _ in asked[1:]:
+                        person = int(people.manager_on(np.array([person]), np.array([day]))[0])
+                    touched += [(definition, {person}) for definition in definitions]
+        return self._spread(touched)
+
+    def _with_role(self, read: str, table: str, row: int) -> list[tuple[Definition, set[int]]]:
+        """What reads the table `read` by some role, and the people who have that role in a row of `table`."""
+        found = []
+        for role, definitions in self._direct.get(read, {}).items():
+            links = self._links(table, role)
+            begin, end = np.searchsorted(links.event, (row, row + 1))
+            if begin < end:
+                persons = set(links.person[begin:end].tolist())
+                found += [(definition, persons) for definition in definitions]
         return found
 
-    def _credited(self, document: Document, events: Events, credit: Role, role: Role, touched: set[int]) -> set[int]:
-        """People credited with events in which someone touched has a role whose metric their item reads."""
-        world = self.month.world
-        in_month = (events.day >= world.people.first_day) & (events.day <= world.people.last_day) & events.valid
-        rows = np.flatnonzero(in_month)
-        person = person_in_role(world, events, role, rows)
-        chosen = rows[np.isin(person, np.array(sorted(touched), dtype=np.intp))]
-        links = links_of(world, events, credit)
-        persons = set(links.person[np.isin(links.event, chosen)].tolist())
-        return persons & set(self.scope.domain(document).tolist())
+    def _spread(self, touched: list[tuple[Definition, set[int]]]) -> set[int]:
+        """Everyone for whom a definition is touched, or reads one that is."""
+        reached: dict[Definition, set[int]] = {}
+        while touched:
+            definition, persons = touched.pop()
+            known = reached.setdefault(definition, set())
+            new = (persons & self._domain[definition[0]]) - known
+            if not new:
+                continue
+            known |= new
+            for reader, others in self._read_by.get(definition, ()):
+                pairs = None if others is None else self._others(*others)
+                touched.append((reader, new if pairs is None else set().union(*(pairs.get(p, ()) for p in new))))
+        return set().union(*reached.values())
 
-    def _read_by(self, document: Document, name: str) -> set[str]:
-        """The event tables that a metric or item reads itself; its roles are noted on the way."""
-        tables = set()
+    # --- whole tables -----------------------------------------------------------------------------------------------
+
+    def _find_links(self, table: str, role: Role) -> Links:
+        return links_of(self.world, self.world.events[table], role)
+
+    def _find_linked(self, table: str) -> tuple[Indexes, Indexes]:
+        """The rows of a table in the order of their leads, and these leads."""
+        lead = self.world.events[table].lead
+        assert lead is not None
+        order = np.argsort(lead, kind="stable")
+        return order, lead[order]
+
+    def _find_others(self, table: str, role: Role, of: Role, period: tuple[str, ...]) -> dict[int, set[int]]:
+        """Each person with the role `of` in an event of the period -> the people with `role` in such an event."""
+        events = self.world.events[table]
+        first, last = bounds(period, self.world.month)
+        links = self._links(table, role)
+        day = events.day[links.event]
+        links = links.take(np.flatnonzero(events.valid[links.event] & (day >= first) & (day <= last)))
+        pairs = np.stack([person_in_role(self.world, events, of, links.event), links.person], axis=1)
+        found: dict[int, set[int]] = {}
+        for person, reader in np.unique(pairs[pairs[:, 0] >= 0], axis=0).tolist():
+            found.setdefault(person, set()).add(reader)
+        return found
+
+    # --- what documents read ----------------------------------------------------------------------------------------
+
+    def _note(self, document: Document, name: str) -> None:
+        """Note the event tables and the values that a metric or item reads, and by which roles."""
+        definition = (document.version, name)
         item = document.items.get(name)
+        role: Role = item.credit if item else ()
         if item is not None and item.per in TABLE_OF:
-            tables.add(TABLE_OF[item.per])
-            self._note(TABLE_OF[item.per], item.credit or ("employee",), document)
-        for _, formula in formulas_of(document, name):
-            for part in formula.node.walk():
-                if isinstance(part, tree.Aggregate) and (table := table_named(part.table)):
-                    tables.add(table)
-                    self._note(table, part.role or own_role(table), document)
-        return tables
+            self._note_table(TABLE_OF[item.per], role, definition)
+        parts = [(grain, role, ("month",), formula.node) for grain, formula in formulas_of(document, name)]
+        while parts:
+            grain, role, period, node = parts.pop()
+            if isinstance(node, tree.Aggregate):
+                if table := table_named(node.table):
+                    role = node.role or own_role(table)
+                    self._note_table(table, role, definition)
+                    if node.where is not None:
+                        parts.append((table, role, node.period, node.where))
+            elif any(isinstance(part, tree.Aggregate) for part in node.walk()):
+                parts += [(grain, role, period, child) for child in node.children()]
+            else:
+                for reference in references(self.scope.names, document, grain, node):
+                    others = (grain, role, reference.role, period) if reference.role else None
+                    for read in self._definitions(reference):
+                        self._read_by.setdefault(read, []).append((definition, others))
 
-    def _note(self, table: str, role: Role, document: Document) -> None:
-        documents = self._direct.setdefault((table, role), [])
-        if document not in documents:
-            documents.append(document)
+    def _note_table(self, table: str, role: Role, definition: Definition) -> None:
+        known = self._direct.setdefault(table, {}).setdefault(role, [])
+        if definition not in known:
+            known.append(definition)
 
-    def _close(self) -> None:
-        """Note the items that read another person's metric, with every table that the metric rests on."""
-        for document in self.month.documents:
-            for item in document.items.values():
-                for grain, formula in formulas_of(document, item.id):
-                    for reference in references(self.scope.names, document, grain, formula.node):
-                        if reference.role and reference.kind in ("metric", "item"):
-                            rests_on = self._rests_on(reference.name)
-                            self._through.append((document, grain_of(item.per), item.credit, reference.role, rests_on))
-
-    def _rests_on(self, name: str) -> set[str]:
-        """Every event table that a name rests on, through whatever it reads."""
-        names = self.scope.names
-        found: set[str] = set()
-        seen: set[Definition] = set()
-        stack = [(d, name) for d in names.all_defining(name)]
-        while stack:
-            document, at = stack.pop()
-            if (document.version, at) in seen:
-                continue
-            seen.add((document.version, at))
-            found |= self._tables.get((document.version, at), set())
-            for grain, formula in formulas_of(document, at):
-                for reference in references(names, document, grain, formula.node):
-                    if reference.kind in ("metric", "item"):
-                        stack += [(d, reference.name) for d in names.all_defining(reference.name)]
-        return found
+    def _definitions(self, reference: Reference) -> list[Definition]:
+        """The metrics and items that a name may mean, or that make up a total."""
+        if reference.kind == "total":
+            documents = self.scope.paying
+            return [(d.version, i.id) for d in documents for i in d.items.values() if counts_for(reference.name, i)]
+        if reference.kind in ("metric", "item"):
+            return [(d.version, reference.name) for d in self.scope.names.all_defining(reference.name)]
+        return []

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hrcalc.engine.columns import Column, Fault, Indexes
+from hrcalc.engine.columns import Fault, Indexes
 from hrcalc.engine.evaluate import Evaluator
 from hrcalc.engine.names import grain_of
 from hrcalc.engine.people import NEVER
@@ -18,6 +18,9 @@ from hrcalc.exact import Exact
 from hrcalc.policy.document import TABLE_OF, Document, Formula, ItemRule
 from hrcalc.problems import Problem
 from hrcalc.words import Text
+
+LARGEST = 10**12
+"""Fen: a line of ten billion yuan or more is a mistake, and sums of smaller ones stay machine integers."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Block:
 
     def by_person(self, n: int) -> np.ndarray:
         """The sum of the lines of each person, in fen."""
-        total = np.zeros(n, dtype=object if self.fen.dtype == object else np.int64)
+        total = np.zeros(n, dtype=np.int64)
         np.add.at(total, self.rows.person, self.fen)
         return total
 
@@ -50,7 +53,7 @@ def rows_of(world: World, scope: Scope, document: Document, item: ItemRule, form
         rows = of_spells(world, document, formula, spells)
         return rows.where(scope.applies(document, rows.staff))
     events = world.events[TABLE_OF[item.per]]
-    links = links_of(world, events, item.credit or ("employee",))
+    links = links_of(world, events, item.credit)
     day = events.day[links.event]
     people = world.people
     in_month = (day >= people.first_day) & (day <= people.last_day)
@@ -72,7 +75,7 @@ def make_block(world: World, scope: Scope, evaluate: Evaluator, document: Docume
         condition_rows = replace(rows, formula=item.when)
         condition = evaluate(item.when.node, condition_rows)
         problems += _faulty(world, item, condition_rows, condition.faults, missed)
-        rows = rows.where(condition.flags & _sure(condition, len(rows)))
+        rows = rows.where(condition.flags)
     value = evaluate(item.formula.node, rows)
     faults = dict(value.faults)
     if value.missing is not None:
@@ -82,9 +85,13 @@ def make_block(world: World, scope: Scope, evaluate: Evaluator, document: Docume
     if faults:
         keep = np.array([i for i in range(len(rows)) if i not in faults], dtype=np.intp)
         rows, value = rows.take(keep), value.take(keep)
-    amounts = _rounded(item, rows, value.numbers)
+    fen = _fen(_rounded(item, rows, value.numbers))
+    if len(large := np.flatnonzero(np.abs(fen) >= LARGEST)):
+        problems += _faulty(world, item, rows, dict.fromkeys(large.tolist(), _too_large(item.formula)), missed)
+        keep = np.flatnonzero(np.abs(fen) < LARGEST)
+        rows, fen = rows.take(keep), fen[keep]
     order = np.lexsort((_place(rows), rows.person))
-    fen = _fen(amounts)[order]
+    fen = fen[order].astype(np.int64)
     rows = rows.take(order)
     if item.kind in ("pretax", "tax", "deduction"):
         problems += _negative(world, item, rows, fen)
@@ -95,12 +102,6 @@ def _place(rows: Rows) -> Indexes:
     if rows.event is not None:
         return rows.event
     return rows.spell if rows.spell is not None else np.zeros(len(rows), dtype=np.intp)
-
-
-def _sure(column: Column, n: int) -> np.ndarray:
-    sure = np.ones(n, dtype=bool)
-    sure[list(column.faults)] = False
-    return sure
 
 
 def _rounded(item: ItemRule, rows: Rows, amounts: Exact) -> Exact:
@@ -156,6 +157,15 @@ def _no_value(formula: Formula) -> Fault:
     return Fault(
         Text("结果没有值。", "The result has no value."),
         Text("补上数据,或写 default(x, 0)。", "Fill in the data, or write default(x, 0)."),
+        formula,
+        formula.node.at,
+    )
+
+
+def _too_large(formula: Formula) -> Fault:
+    return Fault(
+        Text("金额超过一百亿元。", "The amount is ten billion yuan or more."),
+        Text("检查公式和数据里的单位。", "Check the units in the formula and the data."),
         formula,
         formula.node.at,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
-from hrcalc.engine.columns import NUMERIC, Type, merged_type
+from hrcalc.engine.columns import Type, merged_type
 from hrcalc.engine.events import LINKS, OWN_ROLE, ROLES
 from hrcalc.engine.fields import FieldLike, type_of
 from hrcalc.engine.world import COMPUTED, SHARE, SPELL, Vocabulary
@@ -84,16 +84,23 @@ class Names:
         """Every document that defines a name."""
         return self._defining.get(name, [])
 
-    def table(self, document: Document, name: str) -> BandTable | KeyedTable | None:
-        """A table by name; the document's own wins."""
-        for candidate in self.defining(document, name):
-            if name in candidate.tables:
-                return candidate.tables[name]
-        return None
+    def table(self, document: Document, name: str, at: int = 0) -> BandTable | KeyedTable | None:
+        """A table by name; the document's own wins. Raises FormulaError where several other documents have one of that name."""
+        found = [d for d in self.defining(document, name) if name in d.tables]
+        if len(found) > 1:
+            versions = ", ".join(d.version for d in found)
+            raise FormulaError(
+                at,
+                Text(f"几份制度都有表“{name}”:{versions}。", f"Several documents have a table '{name}': {versions}."),
+                Text("改名,或把表写进本制度。", "Rename one, or write the table into this document."),
+            )
+        return found[0].tables[name] if found else None
 
     def clashes(self) -> list[Problem]:
         """Metrics, tables and items that are called like a field: nobody could tell which is meant."""
-        fields = {name for table in ("employees", *EVENT_TABLES) for name in self.vocabulary[table]}
+        fields = {name for table in ("employees", "spell", *EVENT_TABLES) for name in self.vocabulary[table]} | {
+            "share"
+        }
         found = []
         for document in self.documents:
             for definition in (*document.metrics.values(), *document.items.values(), *document.tables.values()):
@@ -149,10 +156,9 @@ class Names:
             candidates += self._named_field(grain, word, "field")
         elif grain == "spell":
             candidates += self._named_field("spell", word, "spell")
-        if candidates and candidates[0].name == word:
-            return candidates[0]
         candidates += self._persons(document, word)
-        return self._only(document, grain, candidates, word, name)
+        by_id = [c for c in candidates if c.name == word]
+        return self._only(document, grain, by_id[:1] or candidates, word, name)
 
     def _of_person(self, document: Document, word: str, name: tree.Name) -> Reference:
         return self._only(document, "employee", self._persons(document, word), word, name)
@@ -299,5 +305,4 @@ def _unknown(word: str) -> Text:
 
 AMOUNT: tuple[Type, ...] = ("money", "number")
 CONDITION: tuple[Type, ...] = ("yes_no",)
-ANY_NUMBER: tuple[Type, ...] = NUMERIC
 ANYTHING: tuple[Type, ...] = ("money", "number", "ratio", "date", "text", "yes_no")

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
+from hrcalc.calendar import Month
+from hrcalc.engine.aggregate import bounds
 from hrcalc.engine.columns import EPOCH, Indexes
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.events import OWN_ROLE, Events
 from hrcalc.engine.facts import TABLES_OF
-from hrcalc.policy.document import TABLE_OF
+from hrcalc.engine.names import table_named
+from hrcalc.engine.plan import formulas_of
+from hrcalc.policy import tree
+from hrcalc.policy.document import TABLE_OF, Formula
+from hrcalc.policy.errors import did_you_mean
 from hrcalc.problems import Problem
 from hrcalc.words import Text
 
 
 def notices(month: Evaluated) -> list[Problem]:
     """Warnings of a month: deals whose claimed source is not what was verified, and credit that nobody is paid for."""
-    return [*_touched_first(month), *_gone(month), *_moved(month)]
+    return [*_touched_first(month), *_gone(month), *_moved(month), *_before_the_data(month), *_never_told(month)]
 
 
 def _touched_first(month: Evaluated) -> Iterator[Problem]:
@@ -113,10 +120,66 @@ def _moved(month: Evaluated) -> Iterator[Problem]:
             )
 
 
+def _before_the_data(month: Evaluated) -> Iterator[Problem]:
+    """Periods that reach back before the first row of their table."""
+    world = month.world
+    for formula, part in _parts(month):
+        if not isinstance(part, tree.Aggregate) or part.period in ((), ("month",), ("day",), ("week",), ("all",)):
+            continue
+        table = table_named(part.table)
+        days = world.events[table].day if table else np.zeros(0, dtype=np.int64)
+        first, _ = bounds(part.period, world.month)
+        begins = int(days.min()) if len(days) else world.people.last_day + 1
+        start, data = Month.of(EPOCH + dt.timedelta(days=first)), Month.of(EPOCH + dt.timedelta(days=begins))
+        if start < data:
+            months = f"{start}–{data.previous}" if start < data.previous else str(start)
+            found = formula.problem(
+                part.at,
+                Text(
+                    f"这个期间早于数据的开始:缺 {months} 的 {part.table}。",
+                    f"This period begins before the data: no {part.table} of {months}.",
+                ),
+                Text(
+                    "补上这些月份的文件夹,或不用处理。", "Add the folders of these months; else nothing is to be done."
+                ),
+                code="before-the-data",
+            )
+            yield replace(found, severity="warning", blocking=False)
+
+
+def _never_told(month: Evaluated) -> Iterator[Problem]:
+    """actual(name) of which the month's table has no row at all: a mistyped name looks like nobody having a value."""
+    known = {name for _, name in month.world.actuals}
+    for formula, part in _parts(month):
+        if not isinstance(part, tree.Call) or part.function != "actual":
+            continue
+        name = formula.text[part.arguments[0].at : part.arguments[0].end]
+        documents = month.documents
+        ids = {name, *(i for d in documents for i in d.titles.get(name, ()))}
+        words = ids | {word for d in documents for word, named in d.titles.items() if ids & set(named)}
+        if not words & known:
+            found = formula.problem(
+                part.at,
+                Text(f"当月的实绩表里没有“{name}”。", f"The month's actuals have no '{name}'."),
+                did_you_mean(name, known) if known else Text("在 actuals 里填写。", "Write it into actuals."),
+                code="no-actual",
+            )
+            yield replace(found, severity="warning", blocking=False)
+
+
+def _parts(month: Evaluated) -> Iterator[tuple[Formula, tree.Node]]:
+    """Every part of every formula in force."""
+    for document in month.documents:
+        for name in (*document.metrics, *document.items):
+            for _, formula in formulas_of(document, name):
+                for part in formula.node.walk():
+                    yield formula, part
+
+
 def _paid_roles(month: Evaluated) -> set[tuple[str, str]]:
     """Event tables and roles for which some item pays a line."""
     return {
-        (TABLE_OF[item.per], (item.credit or ("employee",))[0])
+        (TABLE_OF[item.per], item.credit[0])
         for document in month.documents
         for item in document.items.values()
         if item.per in TABLE_OF

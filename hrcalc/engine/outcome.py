@@ -39,7 +39,7 @@ def result_of(month: Evaluated, held: Mapping[str, list[Problem]], lang: Lang, *
     people = month.world.people
     paid = people.active.copy()
     paid[[people.index[e] for e in held if e in people.index]] = False
-    errors = [p for p in errors_of(month.problems) if not set(p.employees) <= set(held)]
+    errors = [p for p in errors_of(month.problems) if not p.employees or not set(p.employees) <= set(held)]
     if errors:
         raise ProblemsFound(errors)
     lines, sums = _lines(month, paid, items, lang)

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hrcalc.calendar import Calendar, Month
-from hrcalc.engine.columns import EPOCH, Column, Flags, Indexes, dates, numbers
+from hrcalc.engine.columns import EPOCH, Column, Flags, Indexes, constant
 from hrcalc.engine.fields import Fields
+from hrcalc.exact import Exact
 
 Days = NDArray[np.int64]
 """Days since 1970-01-01."""
@@ -97,31 +98,26 @@ class People:
         persons = np.flatnonzero(self.active)
         begin = np.maximum(self.hired[persons], self.first_day)
         end = np.minimum(self.left[persons], self.last_day)
-        person: list[int] = []
-        row: list[int] = []
-        first: list[int] = []
-        last: list[int] = []
-        for p, b, e in zip(persons.tolist(), begin.tolist(), end.tolist(), strict=True):
-            low, high = int(self._first[p]), int(self._last[p])
-            starts = (self._keys[low : high + 1] - np.int64(p) * _SHIFT).tolist()
-            cuts = [b, *(s for s in starts[1:] if b < s <= e)]
-            for i, cut in enumerate(cuts):
-                person.append(p)
-                first.append(cut)
-                last.append(cuts[i + 1] - 1 if i + 1 < len(cuts) else e)
-        persons_of = np.array(person, dtype=np.intp)
-        first_of, last_of = np.array(first, dtype=np.int64), np.array(last, dtype=np.int64)
-        row = self.row_on(persons_of, first_of).tolist()
+        whose, start = np.divmod(self._keys, _SHIFT)
+        changes = self.active[whose] & (start > np.maximum(self.hired, self.first_day)[whose])
+        changes &= start <= np.minimum(self.left, self.last_day)[whose]
+        changes[self._first] = False
+        person = np.concatenate([persons, whose[changes]]).astype(np.intp)
+        first = np.concatenate([begin, start[changes]])
+        order = np.lexsort((first, person))
+        person, first = person[order], first[order]
+        last = np.roll(first, -1) - 1
+        last[np.searchsorted(person, persons, side="right") - 1] = end
         days = self.month.days
         worked = np.cumsum([0, *calendar.worked(self.month)]) if len(persons) else np.zeros(len(days) + 1, int)
-        workdays = worked[last_of - self.first_day + 1] - worked[first_of - self.first_day]
+        workdays = worked[last - self.first_day + 1] - worked[first - self.first_day]
         count = len(person)
         columns = {
-            "from": dates([EPOCH + dt.timedelta(days=d) for d in first]),
-            "to": dates([EPOCH + dt.timedelta(days=d) for d in last]),
-            "workdays": numbers("number", [int(d) for d in workdays]),
-            "calendar_days": numbers("number", [int(d) for d in last_of - first_of + 1]),
-            "month_workdays": numbers("number", [int(worked[-1])] * count),
-            "month_days": numbers("number", [len(days)] * count),
+            "from": Column("date", first),
+            "to": Column("date", last),
+            "workdays": Column("number", Exact(workdays.astype(np.int64))),
+            "calendar_days": Column("number", Exact(last - first + 1)),
+            "month_workdays": constant("number", int(worked[-1]), count),
+            "month_days": constant("number", len(days), count),
         }
-        return Spells(persons_of, np.array(row, dtype=np.intp), first_of, last_of, columns)
+        return Spells(person, self.row_on(person, first), first, last, columns)

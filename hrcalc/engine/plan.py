@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 
 from hrcalc.engine.names import AMOUNT, ANYTHING, CONDITION, Names, Reference, grain_of, table_named
@@ -13,6 +13,7 @@ from hrcalc.policy.errors import FormulaError, did_you_mean, policy_problem
 from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.words import Text
 
+_GOALS = ("target", "actual", "attainment")
 Key = tuple[str, str]
 """Version of a document and name of a metric or item; ("", name) is a total."""
 
@@ -40,16 +41,12 @@ def check(names: Names, documents: Iterable[Document]) -> list[Problem]:
 def _applies_to(names: Names, document: Document, formula: Formula) -> Problem | None:
     if wrong := names.check(document, "employee", formula, CONDITION):
         return wrong
-    for part in formula.node.walk():
-        foreign = isinstance(part, tree.Aggregate) or (
-            isinstance(part, tree.Name) and names.reference(document, "employee", part).kind != "staff"
+    if (foreign := _foreign(names, document, "employee", formula, ("staff",))) is not None:
+        return formula.problem(
+            foreign,
+            Text("applies_to 只能用员工花名册的字段。", "applies_to only reads fields of the staff list."),
+            Text('例如 department == "邀约部"。', 'For example department == "Sales".'),
         )
-        if foreign:
-            return formula.problem(
-                part.at,
-                Text("applies_to 只能用员工花名册的字段。", "applies_to only reads fields of the staff list."),
-                Text('例如 department == "邀约部"。', 'For example department == "Sales".'),
-            )
     return None
 
 
@@ -67,31 +64,40 @@ def _payable(names: Names, document: Document, item: ItemRule) -> Problem | None
             did_you_mean(item.payable.field, dates),
         )
     for formula in (item.formula, item.when):
-        for part in formula.node.walk() if formula else ():
-            own = not isinstance(part, tree.Aggregate) and not (
-                isinstance(part, tree.Name)
-                and names.reference(document, table, part).kind in ("metric", "item", "total")
+        if formula and (foreign := _foreign(names, document, table, formula, ("field", "share"))) is not None:
+            return formula.problem(
+                foreign,
+                Text(
+                    "提前支付的项目只能用本事件的字段。", "An item that is payable early may only read its own event."
+                ),
+                Text("去掉这个名称,或写 payable: monthly。", "Leave this name out, or write payable: monthly."),
             )
-            if not own and formula:
-                return formula.problem(
-                    part.at,
-                    Text(
-                        "提前支付的项目只能用本事件的字段。",
-                        "An item that is payable early may only read its own event.",
-                    ),
-                    Text("去掉这个名称,或写 payable: monthly。", "Leave this name out, or write payable: monthly."),
-                )
+    return None
+
+
+def _foreign(names: Names, document: Document, grain: str, formula: Formula, kinds: tuple[str, ...]) -> int | None:
+    """The place of the first part of a formula that reads something else than these kinds of names."""
+    for part in formula.node.walk():
+        if isinstance(part, tree.Aggregate) or (isinstance(part, tree.Call) and part.function in _GOALS):
+            return part.at
+    for name, reference in _names_in(names, document, grain, formula.node):
+        if reference.kind not in kinds or reference.role:
+            return name.at
     return None
 
 
 def references(names: Names, document: Document, grain: str, node: tree.Node) -> Iterator[Reference]:
     """Everything that a formula reads. Names that mean nothing are passed over: `check` tells them."""
+    return (reference for _, reference in _names_in(names, document, grain, node))
+
+
+def _names_in(names: Names, document: Document, grain: str, node: tree.Node) -> Iterator[tuple[tree.Name, Reference]]:
     stack = [(grain, node)]
     while stack:
         at, part = stack.pop()
         if isinstance(part, tree.Name):
             try:
-                yield names.reference(document, at, part)
+                yield part, names.reference(document, at, part)
             except FormulaError:
                 continue
         elif isinstance(part, tree.Aggregate):
@@ -158,12 +164,7 @@ def _reads(scope: Scope, document: Document, name: str, skip: set[str]) -> list[
 
 
 def _total_reads(scope: Scope, name: str) -> list[Key]:
-    return [(d.version, i.id) for d in paying(scope) for i in d.items.values() if counts_for(name, i)]
-
-
-def paying(scope: Scope) -> Sequence[Document]:
-    """The documents whose items make up the totals: in an example its own."""
-    return getattr(scope, "own", scope.names.documents)
+    return [(d.version, i.id) for d in scope.paying for i in d.items.values() if counts_for(name, i)]
 
 
 def counts_for(total: str, item: ItemRule) -> int:

@@ -17,6 +17,10 @@ class Scope(Protocol):
 
     names: Names
 
+    @property
+    def paying(self) -> Sequence[Document]:
+        """The documents whose items make up the totals: in an example its own."""
+
     def domain(self, document: Document) -> Indexes:
         """The people for whom a document's metrics have a meaning."""
 
@@ -55,6 +59,11 @@ class CompanyScope:
         self._ever: dict[str, Flags] = {}
         self._active = np.zeros(n, dtype=bool)
         self._active[spell_person] = True
+
+    @property
+    def paying(self) -> Sequence[Document]:
+        """All documents of the month."""
+        return self.names.documents
 
     def add(self, document: Document, flags: Flags) -> None:
         """Tell for which rows of the staff list a document's `applies_to` holds."""
@@ -99,10 +108,6 @@ class CompanyScope:
                     open_[rows] = False
         return chosen
 
-    def monthly_of(self, person: int) -> list[Document]:
-        """The documents that apply to a person by the last row of the month."""
-        return [d for d in self.names.documents if self._monthly[d.version][person]]
-
     def both(self, documents: Sequence[Document]) -> Indexes:
         """People to whom more than one of these documents apply."""
         counts = np.sum([self._monthly[d.version] for d in documents], axis=0)
@@ -118,6 +123,11 @@ class ExampleScope:
         self._n = n
         self._applies = applies
         """Version -> for each person whether `applies_to` holds: who is asked where several documents define a name."""
+
+    @property
+    def paying(self) -> Sequence[Document]:
+        """The documents that the example tests."""
+        return self.own
 
     def domain(self, document: Document) -> Indexes:
         """Everyone in the example."""

@@ -12,8 +12,8 @@ import numpy as np
 from hrcalc.engine.aggregate import Aggregator
 from hrcalc.engine.columns import Column, Fault, Indexes, constant, merge
 from hrcalc.engine.evaluate import Evaluator
-from hrcalc.engine.lines import Block, make_block
-from hrcalc.engine.plan import counts_for, order, paying
+from hrcalc.engine.lines import LARGEST, Block, make_block
+from hrcalc.engine.plan import counts_for, order
 from hrcalc.engine.rows import Rows, of_people
 from hrcalc.engine.scope import Scope
 from hrcalc.engine.world import World
@@ -96,7 +96,7 @@ class Session:
         if name not in self._totals:
             total = constant("money", 0, len(self.world.people))
             faults: dict[int, Fault] = {}
-            for document in paying(self.scope):
+            for document in self.scope.paying:
                 for item in document.items.values():
                     if sign := counts_for(name, item):
                         part = self._with_given(self.named(document, item.id), item.id)
@@ -126,6 +126,8 @@ def _adjustments(world: World, scope: Scope) -> dict[tuple[str, str], list[int]]
     found: dict[tuple[str, str], list[int]] = {}
     for i, adjustment in enumerate(world.adjustments):
         person: Indexes = np.array([adjustment.person], dtype=np.intp)
+        if abs(adjustment.amount) * 100 >= LARGEST:
+            continue  # told as a problem
         for document, _ in scope.choose(None, adjustment.item, person):
             found.setdefault((document.version, adjustment.item), []).append(i)
     return found

@@ -34,20 +34,14 @@ def first_touches(deals: Customers, leads: Customers, rows: Indexes) -> dict[int
     open_rows = rows.tolist()
     for name, how in _KEYS:
         keys = _keys(deals, leads, np.array(open_rows, dtype=np.intp), own_lead, name, how)
-        candidates: dict[str, list[int]] = {}
-        wanted = set(keys.values())
-        if wanted:
-            lead_rows = leads.fields.rows_among(name, wanted, how)
-            for lead, key in zip(lead_rows.tolist(), leads.fields.texts(name, lead_rows), strict=True):
-                candidates.setdefault(clean(key or "", how), []).append(lead)
-        for deal, key in keys.items():
-            if key in candidates and (first := _earliest(leads, deals, deal, candidates[key])) is not None:
-                found[deal] = first
-        open_rows = [deal for deal in open_rows if keys.get(deal) not in candidates]
+        first = _earliest(leads, name, set(keys.values()), how)
+        found.update({deal: first[key] for deal, key in keys.items() if key in first})
+        open_rows = [deal for deal in open_rows if keys.get(deal) not in first]
+    touches = {deal: lead for deal, lead in found.items() if leads.day[lead] <= deals.day[deal]}
     for deal, lead in own_lead.items():
-        if deal not in found and (first := _earliest(leads, deals, deal, [lead])) is not None:
-            found[deal] = first
-    return found
+        if deal not in touches and leads.day[lead] <= deals.day[deal]:
+            touches[deal] = lead
+    return touches
 
 
 def _keys(
@@ -61,17 +55,21 @@ def _keys(
     return {row: key for row, text in said.items() if text and (key := clean(text, how))}
 
 
-def _earliest(leads: Customers, deals: Customers, deal: int, candidates: list[int]) -> int | None:
-    """The first lead up to the day of signing; of several on one day the lowest id."""
-    before = [c for c in candidates if leads.day[c] <= deals.day[deal]]
-    if not before:
-        return None
-    day = min(leads.day[c] for c in before)
-    first = [c for c in before if leads.day[c] == day]
-    if len(first) == 1:
-        return first[0]
-    ids = leads.fields.texts("lead_id", np.array(first, dtype=np.intp))
-    return min(zip(first, ids, strict=True), key=lambda pair: pair[1] or "")[0]
+def _earliest(leads: Customers, name: str, keys: set[str], how: Clean) -> dict[str, int]:
+    """Each of these keys that a lead has -> the first lead that has it; of several on one day the one with the lowest id."""
+    if not keys:
+        return {}
+    rows = leads.fields.rows_among(name, keys, how)
+    first: dict[str, list[int]] = {}
+    for text, row in zip(leads.fields.texts(name, rows), rows.tolist(), strict=True):
+        known = first.setdefault(clean(text or "", how), [row])
+        if leads.day[row] < leads.day[known[0]]:
+            known[:] = [row]
+        elif leads.day[row] == leads.day[known[0]] and row != known[0]:
+            known.append(row)
+    level = [row for known in first.values() if len(known) > 1 for row in known]
+    ids = dict(zip(level, leads.fields.texts("lead_id", np.array(level, dtype=np.intp)), strict=True))
+    return {key: min(known, key=lambda row: ids.get(row) or "") for key, known in first.items()}
 
 
 def marketing_first(touches: dict[int, int], lead_source: Column) -> dict[int, int]:

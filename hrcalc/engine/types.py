@@ -234,7 +234,7 @@ class Checker:
     def _banded(self, node: tree.Call) -> Type:
         *numbers, table = node.arguments
         types = [self._number(number) for number in numbers]
-        found = self.names.table(self.document, table.text) if isinstance(table, tree.Name) else None
+        found = self.names.table(self.document, table.text, table.at) if isinstance(table, tree.Name) else None
         if not isinstance(found, BandTable):
             tables = [t.id for d in self.names.documents for t in d.tables.values() if isinstance(t, BandTable)]
             word = table.text if isinstance(table, tree.Name) else ""
@@ -254,10 +254,16 @@ class Checker:
                 Text(f"{node.function} 需要一个指标名。", f"{node.function} takes the name of a metric."),
                 Text(f"例如 {node.function}(new_customers)。", f"For example {node.function}(new_customers)."),
             )
-        if node.function == "attainment":
-            self._number(argument)
-            return "ratio"
-        return "number"
+        if node.function == "actual":
+            return "number"
+        if self.names.reference(self.document, self.grain, argument).kind not in ("metric", "item"):
+            raise FormulaError(
+                argument.at,
+                Text(f"“{argument.text}”不是指标,没有目标。", f"'{argument.text}' is no metric: it has no target."),
+                Text("写一个指标的名称。", "Write the name of a metric."),
+            )
+        self._number(argument)
+        return "ratio" if node.function == "attainment" else "number"
 
     def _date(self, node: tree.Call) -> Type:
         import datetime as dt
@@ -283,7 +289,7 @@ class Checker:
                 )
 
     def _keyed(self, node: tree.Keyed) -> Type:
-        table = self.names.table(self.document, node.table)
+        table = self.names.table(self.document, node.table, node.at)
         if not isinstance(table, KeyedTable):
             raise FormulaError(
                 node.at,

@@ -33,11 +33,3 @@ def shown_number(num: int, den: int, ratio: bool = False) -> str:
     whole, part = whole + part // 10**_PLACES, part % 10**_PLACES
     digits = f"{whole:,}.{part:06d}".rstrip("0").rstrip(".")
     return f"{'≈' if left else ''}{minus}{digits}{sign}"
-
-
-def decimal_text(value: Fraction, places: int = _PLACES) -> str:
-    """A number with exactly so many decimals, half up on its absolute value."""
-    whole, rest = divmod(abs(value) * 10**places, 1)
-    count = int(whole) + (rest * 2 >= 1)
-    sign = "-" if value < 0 and count else ""
-    return f"{sign}{count // 10**places}.{count % 10**places:0{places}d}" if places else f"{sign}{count}"

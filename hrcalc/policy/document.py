@@ -36,6 +36,24 @@ TABLE_OF: MappingOf[Per, str] = {
     "application": "applications",
 }
 """What each `per` of an event is a row of."""
+OWN_ROLE: MappingOf[str, str] = {
+    "leads": "inviter",
+    "interviews": "interviewer",
+    "deals": "closer",
+    "days": "employee",
+    "leaves": "employee",
+    "applications": "employee",
+}
+"""The role that a row of an event table belongs to where nothing else is said."""
+ROLES: MappingOf[str, tuple[str, ...]] = {
+    "leads": ("inviter", "referrer"),
+    "interviews": ("interviewer", "inviter"),
+    "deals": ("closer", "inviter", "referrer"),
+    "days": ("employee",),
+    "leaves": ("employee",),
+    "applications": ("employee",),
+}
+"""The roles that people have in the rows of an event table."""
 TOTALS = ("gross_pay", "taxable_earnings", "pretax_deductions", "net_pay")
 TOTAL_TITLES = {
     "应发工资": "gross_pay",

@@ -30,9 +30,7 @@ class FormulaError(Exception):
         self.mend = mend
 
 
-def policy_problem(
-    position: Position, why: Text, mend: Text, *, code: str = "policy", value: str = "", severity_warning: bool = False
-) -> Problem:
+def policy_problem(position: Position, why: Text, mend: Text, *, code: str = "policy", value: str = "") -> Problem:
     """A problem in a policy document; nobody can be held for it, so it blocks the run."""
     return Problem(
         code=code,
@@ -43,8 +41,7 @@ def policy_problem(
         column=str(position.column),
         value=value,
         table="policy",
-        severity="warning" if severity_warning else "error",
-        blocking=not severity_warning,
+        blocking=True,
     )
 
 

@@ -85,6 +85,7 @@ def _half_width(formula: str) -> str:
     result, closer = [], ""
     for char in formula:
         if closer:
+            char = '"' if char == "＂" and closer == '"' else char
             closer = "" if char == closer else closer
             result.append(char)
             continue

@@ -12,7 +12,9 @@ from hrcalc.calendar import Month
 from hrcalc.money import MODES, Rounding
 from hrcalc.policy.document import (
     KINDS,
+    OWN_ROLE,
     PERS,
+    ROLES,
     TABLE_OF,
     TAXABLES,
     Band,
@@ -25,11 +27,12 @@ from hrcalc.policy.document import (
     KeyedTable,
     Metric,
     Payable,
+    Per,
     titles_of,
 )
 from hrcalc.policy.errors import FormulaError, Position, did_you_mean, marked, policy_problem
 from hrcalc.policy.lexer import AGGREGATES
-from hrcalc.policy.source import Mapping, Scalar, Sequence, Value, read_yaml
+from hrcalc.policy.source import Mapping, Scalar, Sequence, Value, colons, read_yaml
 from hrcalc.policy.syntax import FUNCTIONS, constant, parse
 from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.words import Text, same
@@ -50,12 +53,6 @@ _ITEM_KEYS = ("title", "formula", "when", "per", "credit", "kind", "taxable", "r
 _EXAMPLE_KEYS = ("title", "policy", "given", "expect", "error")
 _ID = re.compile(r"[^\W\d]\w*")
 _RESERVED = {*FUNCTIONS, *AGGREGATES, "and", "or", "not", "in", "yes", "no", "且", "或", "非"}
-_OWN_ROLES = {"lead": "inviter", "interview": "interviewer", "deal": "closer"}
-_ROLES = {
-    "lead": ("inviter", "referrer"),
-    "interview": ("interviewer", "inviter"),
-    "deal": ("closer", "inviter", "referrer"),
-}
 
 Choice = TypeVar("Choice", bound=str)
 
@@ -65,15 +62,18 @@ def read_document(text: str, file: str) -> tuple[Document | ExampleFile | None, 
     try:
         root = read_yaml(text, file)
     except ProblemsFound as error:
-        return None, error.problems
+        return None, colons(text, file, error.problems) or error.problems
     reader = _Reader(file)
-    return reader.document(root), reader.problems
+    document = reader.document(root)
+    return document, colons(text, file, reader.problems) or reader.problems
 
 
 class _Reader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
+        self._split: set[int] = set()
+        """Mappings (by identity) in which a formula was split at its comma, and told so."""
 
     # --- the whole --------------------------------------------------------------------------------------------------
 
@@ -93,6 +93,15 @@ class _Reader:
         name = self._text(root, "policy", required=True)
         effective = self._first_of_month(root)
         ends = self._end_of_month(root)
+        if effective and ends and Month.of(ends) < effective:
+            self._wrong(
+                root.entries["ends"].position,
+                Text(
+                    "ends 早于 effective,这份制度永远不生效。",
+                    "ends lies before effective: the document would never be in force.",
+                ),
+                Text("改正其中一个日期。", "Mend one of the two dates."),
+            )
         title = self._title(root, name)
         metrics = {k: self._metric(k, key, v) for k, key, v in self._named(root, "metrics")}
         tables = {k: self._table(k, key, v) for k, key, v in self._named(root, "tables")}
@@ -211,11 +220,11 @@ class _Reader:
         )
         return item if formula else None
 
-    def _credit(self, entries: Mapping, per: str) -> tuple[str, ...]:
+    def _credit(self, entries: Mapping, per: Per) -> tuple[str, ...]:
         text = self._text(entries, "credit")
         if not text:
-            return (_OWN_ROLES[per],) if per in _OWN_ROLES else ()
-        roles = _ROLES.get(per, ())
+            return (OWN_ROLE[TABLE_OF[per]],) if per in TABLE_OF else ()
+        roles = ROLES[TABLE_OF[per]] if per in ("lead", "interview", "deal") else ()
         parts = tuple(text.split("."))
         if parts[0] not in roles or any(p != "manager" for p in parts[1:]):
             self._wrong(
@@ -336,7 +345,8 @@ class _Reader:
             names = tuple(v.text for v in policy.items if isinstance(v, Scalar))
         well_formed = (
             isinstance(given, Mapping)
-            and (isinstance(expect, Mapping) and bool(expect.entries)) != isinstance(error, Scalar)
+            and (isinstance(expect, Mapping) and bool(expect.entries))
+            != (isinstance(error, Scalar) and bool(error.text))
             and bool(names) == alone
         )
         if not well_formed:
@@ -396,6 +406,7 @@ class _Reader:
                 continue
             entry = value.entries[id_]
             if isinstance(entry, Scalar) and not entry.text and (")" in id_ or '"' in id_ or " " in id_):
+                self._split.add(id(value))
                 self._wrong(
                     key.position,
                     Text("公式在逗号处被拆开了。", "The formula was split at its comma."),
@@ -464,8 +475,8 @@ class _Reader:
             return Formula(value.text, parse(value.text), value)
         except FormulaError as error:
             place = value.place_of(error.at)
-            if any(not v.text and k != key for k, v in entries.entries.items() if isinstance(v, Scalar)):
-                return None  # split at its comma: told by _unknown_keys
+            if id(entries) in self._split:
+                return None
             self.problems.append(
                 policy_problem(place, error.why, error.mend, code="formula", value=marked(value.text, error.at))
             )
@@ -485,6 +496,6 @@ _EXAMPLE_MEND = Text(
 
 def _date(text: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(text)
+        return dt.date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
     except ValueError:
         return None

@@ -67,15 +67,6 @@ def read_yaml(text: str, file: str) -> Value:
     """The document in a file's text. Raises ProblemsFound with the place of what YAML does not allow."""
     if len(text) > _LARGEST:
         raise _refused(Position(file, 1, 1), Text("文件超过 1 MB。", "The file is larger than 1 MB."), _SPLIT)
-    if found := _FULL_WIDTH_COLON.search(text):
-        at = found.end() - 1
-        line = text.count("\n", 0, at) + 1
-        place = Position(file, line, at - (text.rfind("\n", 0, at) + 1) + 1)
-        raise _refused(
-            place,
-            Text("这里是全角冒号“：”。", "This colon is a full-width one '：'."),
-            Text("改成半角冒号加空格“: ”。", "Write a plain colon and a space ': '."),
-        )
     try:
         return _Builder(file).build(text)
     except yaml.MarkedYAMLError as error:
@@ -96,6 +87,22 @@ def read_yaml(text: str, file: str) -> Value:
             Text("文件里有控制字符。", "The file holds a control character."),
             Text("删掉它。", "Remove it."),
         ) from None
+
+
+def colons(text: str, file: str, problems: list[Problem]) -> list[Problem]:
+    """Full-width colons behind what may be a key, in or just above a line that has a problem: YAML tells them late, or as text."""
+    lines = {p.row + shift for p in problems if p.row for shift in (-1, 0)}
+    found = []
+    for match in _FULL_WIDTH_COLON.finditer(text):
+        at = match.end() - 1
+        line = text.count("\n", 0, at) + 1
+        if line in lines:
+            place = Position(file, line, at - (text.rfind("\n", 0, at) + 1) + 1)
+            why = Text("这里是全角冒号“：”。", "This colon is a full-width one '：'.")
+            found.append(
+                policy_problem(place, why, Text("改成半角冒号加空格“: ”。", "Write a plain colon and a space ': '."))
+            )
+    return found
 
 
 _SPLIT = Text("拆成几个文件。", "Split it into several files.")

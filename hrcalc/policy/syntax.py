@@ -99,7 +99,7 @@ def parse(formula: str) -> tree.Node:
         parsed = _parser().parse(words)
         node: tree.Node = _Builder().transform(parsed)
     except UnexpectedInput as error:
-        raise _unexpected(formula, words, error) from None
+        raise _unexpected(formula, error) from None
     except VisitError as error:
         if isinstance(error.orig_exc, FormulaError):
             raise error.orig_exc from None
@@ -329,7 +329,7 @@ _SHOWN = {
 }
 
 
-def _unexpected(formula: str, words: list[Word], error: UnexpectedInput) -> FormulaError:
+def _unexpected(formula: str, error: UnexpectedInput) -> FormulaError:
     token = getattr(error, "token", None)
     possible: set[str] = set(getattr(error, "accepts", None) or getattr(error, "expected", None) or ())
     expected = {_SHOWN[k] for k in possible if k in _SHOWN}

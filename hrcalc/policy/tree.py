@@ -118,7 +118,7 @@ class Not(Node):
 
 @dataclass(frozen=True, slots=True)
 class Call(Node):
-    """`min(a, b)`: a function of `functions.py`, its name in lower case."""
+    """`min(a, b)`: a function of `syntax.FUNCTIONS`, its name in lower case."""
 
     function: str
     arguments: tuple[Node, ...]

@@ -65,7 +65,7 @@ examples:
         ("{given: {won: 3}, expect: {pay: 299.99, bonus: 100}}", [("pay", "300", "299.99")]),
         ("{given: {won: 1/3}, expect: {pay: 33.33, won: 1/3, bonus: 11}}", []),
         ("{given: {pay: 10}, expect: {bonus: 3, gross_pay: 13}}", []),
-        ("{given: {deals: [{}, {}, {closer_id: other}]}, expect: {won: 2}}", []),
+        ("{given: {people: {other: {}}, deals: [{}, {}, {closer_id: other}]}, expect: {won: 2}}", []),
         (
             "{given: {deals: [{status: cancelled}, {amount: 5, refunded_amount: 5}, {status: 已退款}]}, expect: {won: 0}}",
             [],
@@ -76,6 +76,11 @@ examples:
         ("{given: {won: three}, expect: {pay: 300}}", ["'three' is not a number"]),
         ("{given: {won: 3}, expect: {pai: 300}}", ["no item or metric 'pai'"]),
         ("{given: {deals: [{amuont: 3}]}, expect: {pay: 300}}", ["no column 'amuont'"]),
+        ("{given: {deals: [{closer_id: other}]}, expect: {won: 0}}", ["'other' in deals is not among people"]),
+        ("{given: {won: 3}, expect: {each: 5}}", ["Write each as"]),
+        ("{given: {won: 3}, expect: {each: {pay: [299]}}}", [("pay", "[300]", "[299]")]),
+        ("{given: {部门: x, won: 3}, expect: {pay: 300}}", []),
+        ("{given: {month: 2026-13, won: 3}, expect: {pay: 300}}", ["'2026-13' is not a month"]),
         ("{given: {won: 3}, error: anything}", [("error", "—", "anything")]),
     ],
 )

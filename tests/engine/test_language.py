@@ -53,7 +53,7 @@ def item(formula: str, more: str = "") -> str:
         ('months_between(date("2026-01-31"), date("2026-03-30"))', "1.00"),
         ('years_between(date("2020-02-29"), date("2026-02-28"))', "5.00"),
         ('if(month_end(date("2026-02-03")) == date("2026-02-28"), 1, 2)', "1.00"),
-        ("1000000000000 * 999999999999 / 999999999999", "1000000000000.00"),
+        ("9000000000 * 999999999999 / 999999999999", "9000000000.00"),
     ],
 )
 def test_formulas(company: Any, amounts_of: Amounts, formula: str, amount: str | None) -> None:
@@ -418,3 +418,168 @@ def test_an_adjustment_of_someone_who_has_left_is_not_lost(company: Any) -> None
     with pytest.raises(ProblemsFound) as error:
         company.run(company.policy("p", HEAD + "items: {pay: {formula: 100}}"))
     assert "not employed" in error.value.problems[0].why.en
+
+
+def refused(company: Any, *bodies: str, hold: bool = False) -> list[str]:
+    """The English words of every error that the documents p, q, r … meet."""
+    for name, body in zip("pqrs", bodies, strict=False):
+        policies = company.policy(name, HEAD.replace("policy: p", f"policy: {name}") + body)
+    with pytest.raises(ProblemsFound) as error:
+        company.run(policies, hold=hold)
+    assert not list((company.folder.parent / "out").glob("2026-10"))
+    return [p.why.en for p in error.value.problems if p.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "reference:\napplies_to: department == 007\nitems: {pay: {formula: 1}}",
+        "items: {pay: {title: , when: 007 > 1, formula: 1}}",
+        "items: {pay: {title: , formula: 007}, other: {formula: 1}}",
+    ],
+)
+def test_a_wrong_formula_beside_a_blank_key_is_told(company: Any, body: str) -> None:
+    company.staff(A={})
+    assert any("begin with 0" in why for why in refused(company, body))
+
+
+def test_a_conflict_cannot_be_held(company: Any) -> None:
+    company.staff(A={}, B={})
+    pay_item = "items: {pay: {formula: 5}}"
+    assert any("given to the same employee" in why for why in refused(company, pay_item, pay_item, hold=True))
+
+
+def test_applies_to_that_cannot_be_computed_is_an_error(company: Any) -> None:
+    company.staff(A={"left_on": ""}, B={"left_on": "2026-10-20"})
+    (why,) = refused(
+        company,
+        "applies_to: years_between(hired_on, left_on) < 1\nitems: {pay: {formula: 1}}",
+        "items: {q: {formula: 1}}",
+    )
+    assert "employee A" in why
+
+
+def test_tables_of_the_same_name_in_other_documents_are_refused(company: Any) -> None:
+    company.staff(A={"department": "x"}, B={"department": "y"})
+    rate = 'applies_to: department == "{}"\ntables: {{rate: [{{from: 0, value: {}}}]}}\nitems: {{{}: {{formula: 1}}}}'
+    found = refused(
+        company, rate.format("x", 1, "a"), rate.format("y", 2, "b"), "items: {pay: {formula: 'lookup(1, rate)'}}"
+    )
+    assert any("Several documents have a table 'rate'" in why for why in found)
+
+
+def test_a_role_whose_documents_disagree_is_a_conflict(company: Any) -> None:
+    company.staff(A={})
+    metric = "metrics: {r: {value: 1}}\nitems: {%s: {formula: 1}}"
+    reader = "items: {pay: {per: deal, formula: closer.r}}"
+    assert any(
+        "'r' is given to the same employee" in why for why in refused(company, metric % "a", metric % "b", reader)
+    )
+
+
+def test_targets_by_title_and_of_metrics_alone(company: Any, amounts_of: Amounts) -> None:
+    company.staff(A={})
+    company.write(
+        "targets.csv", [{"scope": "employee", "scope_id": "A", "metric": "nc", "period": "2026-10", "target": "4"}]
+    )
+    company.policy(
+        "q",
+        HEAD.replace("policy: p", "policy: q") + "metrics: {nc: {title: 新客户, value: 3}}\nitems: {z: {formula: 0}}",
+    )
+    run = company.run(company.policy("p", HEAD + "items: {pay: {formula: attainment(新客户) * 100}}"))
+    assert amounts_of(run)["A", "pay"] == "75.00"
+
+
+@pytest.mark.parametrize("name", ["share", "workdays", "month_days", "amount", "base_salary", "gross_pay"])
+def test_names_of_fields_cannot_be_taken(company: Any, name: str) -> None:
+    company.staff(A={})
+    assert any(
+        "already is the name" in why
+        for why in refused(company, f"metrics: {{{name}: {{value: 1}}}}\nitems: {{pay: {{formula: 1}}}}")
+    )
+
+
+@pytest.mark.parametrize(
+    ("formula", "fine"),
+    [
+        ("amount * 1%", True),
+        ("amount * lookup(amount, t)", True),
+        ("lead.budget * 1%", True),
+        ("base_salary * 1%", False),
+        ("amount * won", False),
+        ("actual(x)", False),
+        ("count(deals)", False),
+    ],
+)
+def test_what_an_early_payment_may_read(company: Any, amounts_of: Amounts, formula: str, fine: bool) -> None:
+    company.staff(A={})
+    body = (
+        "metrics: {won: {value: count(deals)}}\ntables: {t: [{from: 0, value: 1%}]}\n"
+        f"items: {{pay: {{per: deal, payable: 7 workdays after signed_on, formula: '{formula}'}}}}"
+    )
+    if fine:
+        assert pay(company, amounts_of, body) == {}
+    else:
+        assert any("only read its own event" in why for why in refused(company, body))
+
+
+@pytest.mark.parametrize("formula", ["lookup(base_salary, t) > 0", "count(deals) > 0", "won > 0", "actual(x) > 0"])
+def test_applies_to_reads_the_staff_list_alone(company: Any, amounts_of: Amounts, formula: str) -> None:
+    company.staff(A={"base_salary": 5})
+    body = f"applies_to: {formula}\nmetrics: {{won: {{value: 1}}}}\ntables: {{t: [{{from: 0, value: 1}}]}}\nitems: {{pay: {{formula: 1}}}}"
+    if formula.startswith("lookup"):
+        assert pay(company, amounts_of, body) == {"pay": "1.00"}
+    else:
+        assert any("only reads fields of the staff list" in why for why in refused(company, body))
+
+
+def test_amounts_beyond_all_measure_are_refused(company: Any) -> None:
+    company.staff(A={})
+    assert "ten billion" in refused(company, "items: {pay: {formula: 9亿*9亿*9亿}}")[0]
+    company.write("2026-10/adjustments.csv", [{"employee_id": "A", "item": "pay", "amount": "99999999999999999"}])
+    assert "ten billion" in refused(company, "items: {pay: {formula: 1}}")[0]
+
+
+def test_run_and_check_tell_the_same_problems(company: Any) -> None:
+    from hrcalc import payrun
+    from hrcalc.calendar import Month
+    from hrcalc.settings import Settings
+
+    company.staff(A={"hired_on": "soon"}, B={"base_salary": "x"})
+    policies = company.policy("p", HEAD + "items: {a: {formula: b}, b: {formula: a}}")
+    settings = Settings(data=company.folder, policies=policies, out=company.folder.parent / "out")
+    with pytest.raises(ProblemsFound) as error:
+        payrun.run(settings, Month(2026, 10))
+    assert error.value.problems == payrun.check(settings, Month(2026, 10)).problems
+    assert {p.code for p in error.value.problems} >= {"cycle", "wrong-date", "wrong-number"}
+
+
+def test_a_year_that_the_calendar_does_not_know_is_one_persons_fault(company: Any, amounts_of: Amounts) -> None:
+    company.staff(A={"hired_on": "1999-01-01"}, B={})
+    policies = company.policy("p", HEAD + "items: {pay: {formula: 'workdays_between(hired_on, date(\"2026-10-31\"))'}}")
+    run = company.run(policies, hold=True)
+    assert list(run.held) == ["A"]
+    assert ("B", "pay") in amounts_of(run)
+
+
+def test_a_target_of_nothing_is_refused(company: Any) -> None:
+    company.staff(A={})
+    assert any("no name 'ncc'" in why for why in refused(company, "items: {pay: {formula: 1, when: target(ncc) > 0}}"))
+
+
+def test_periods_before_the_data_and_actuals_that_nobody_wrote_are_told(company: Any) -> None:
+    company.staff(A={})
+    company.write("2026-09/deals.csv", [{"deal_id": "D", "closer_id": "A", "signed_on": "2026-09-09", "amount": "1"}])
+    body = """
+items:
+  last: {formula: count(deals in last 3 months)}
+  quarter: {formula: count(deals in quarter)}
+  told: {formula: "default(actual(retention), 0)"}
+"""
+    run = company.run(company.policy("p", HEAD + body))
+    told = [p for p in run.problems if p.table == "policy"]
+    assert [(p.code, p.severity, p.row) for p in told] == [
+        ("before-the-data", "warning", 5),
+        ("no-actual", "warning", 7),
+    ]
+    assert "2026-08" in told[0].why.en
