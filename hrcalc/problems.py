@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from hrcalc.words import Text
 
@@ -50,6 +50,13 @@ class Problem:
         row = f":{self.row}" if self.row is not None else ""
         column = f":{self.column}" if self.table == "policy" and self.column else ""
         return f"{self.file}{sheet}{row}{column}"
+
+
+def place_of(source: str) -> dict[str, Any]:
+    """The file, sheet and row of a `Problem.place`, as the fields of a Problem."""
+    place, _, row = source.rpartition(":")
+    file, _, sheet = place.partition("#")
+    return {"file": file, "sheet": sheet, "row": int(row)}
 
 
 def order_of(problem: Problem) -> tuple[object, ...]:

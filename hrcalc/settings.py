@@ -198,10 +198,10 @@ class _File:
     def _wrong(self, place: str, value: object, expected: Text, example: str) -> None:
         kind = _kind(value)
         why = Text(f"{place} 应是{expected.zh},现在是{kind.zh}。", f"{place} must be {expected.en}; it is {kind.en}.")
-        self._add("settings-value", why, Text(f"写成 {example}", f"Write {example}"), _shown(value))
+        self._add("settings-value", why, Text(f"写成 {example}", f"Write {example}"), _shown(value), place)
 
-    def _add(self, code: str, why: Text, mend: Text, value: str) -> None:
-        self._found.append(Problem(code, why, mend, file=self.path.name, value=value, blocking=True))
+    def _add(self, code: str, why: Text, mend: Text, value: str, key: str = "") -> None:
+        self._found.append(Problem(code, why, mend, file=self.path.name, column=key, value=value, blocking=True))
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -42,12 +42,12 @@ def squeezed(line: str) -> str:
 def not_printed(picture: list[str], printed: str) -> list[str]:
     """Lines of a picture that the program does not print in this order.
 
-    Between two lines of the picture nothing may be left out but where it has a line `…`; a line that ends so may go on.
+    Between two lines of the picture nothing may be left out but where it has a line `…`, or one that ends so.
     """
     lines = [line for line in map(squeezed, printed.splitlines()) if line]
     at, gap, missing = 0, False, []
     for line in picture:
-        if line == "…":
+        if line.strip("│ ") == "…":
             gap = True
             continue
         begins = line.removesuffix("…").rstrip() if line.endswith("…") else ""
@@ -56,7 +56,7 @@ def not_printed(picture: list[str], printed: str) -> list[str]:
         if hit is None:
             missing.append(line)
         else:
-            at, gap = hit + 1, False
+            at, gap = hit + 1, bool(begins)
     return missing if missing or gap or at == len(lines) else lines[at:]
 
 

@@ -33,7 +33,7 @@ SLIPS = "payslips"
 """The folder of the payslips."""
 
 _MANY = 1_000
-"""People from whom on workbooks and payslips are written at the same time."""
+"""People from whom on tables and payslips are written at the same time."""
 
 
 def write_run(
@@ -57,17 +57,16 @@ def write_run(
     tell = progress or (lambda what, done, of: None)
     created = run.month.last
     people = int(figures.paid.sum())
-    tell(Text("表格", "Tables"), 0, 1)
-    write_csv(run, folder)
-    write_manifest(figures, folder / "manifest.json", lang, template)
+    (folder / SLIPS).mkdir()
 
-    def workbooks() -> None:
+    def tables() -> None:
+        write_csv(run, folder)
         write_workbook(figures, folder / "payroll.xlsx", Book(lang, created))
         write_strips(figures, folder / "payslips.xlsx", Book(lang, created))
 
-    tell(Text("工资表", "Workbook"), 0, 1)
-    (folder / SLIPS).mkdir()
-    with beside(workbooks, worth=people >= _MANY):
+    tell(Text("表格", "Tables"), 0, 1)
+    write_manifest(figures, folder / "manifest.json", lang, template)  # its sums are then there for both processes
+    with beside(tables, worth=people >= _MANY):
         what = Text("工资单", "Payslips")
         write_payslips(figures, folder / SLIPS, slip, lang, lambda done: tell(what, done, people))
 

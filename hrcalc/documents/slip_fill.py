@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -49,19 +50,21 @@ class _Written:
     after_first: list[int] | None = None
     after_line: list[int] | None = None
 
-    def pieces(self, person: int) -> list[bytes]:
-        """The text of one person."""
-        first, last = self.first[person], self.first[person + 1]
+    def texts(self) -> list[bytes]:
+        """The text of each person."""
         text, starts = self.text.text, self.text.starts
         if self.after is None or self.after_first is None or self.after_line is None:
-            return [text[starts[first] : starts[last]]]
-        pieces: list[bytes] = []
-        for at in range(self.after_first[person], self.after_first[person + 1]):
-            line = self.after_line[at] + 1
-            pieces.append(text[starts[first] : starts[line]])
-            pieces.append(self.after.text[self.after.starts[at] : self.after.starts[at + 1]])
-            first = line
-        return [*pieces, text[starts[first] : starts[last]]]
+            return [text[start:end] for start, end in pairwise([starts[first] for first in self.first])]
+        texts: list[bytes] = []
+        for person, (first, last) in enumerate(pairwise(self.first)):
+            pieces: list[bytes] = []
+            for at in range(self.after_first[person], self.after_first[person + 1]):
+                line = self.after_line[at] + 1
+                pieces.append(text[starts[first] : starts[line]])
+                pieces.append(self.after.text[self.after.starts[at] : self.after.starts[at + 1]])
+                first = line
+            texts.append(b"".join([*pieces, text[starts[first] : starts[last]]]))
+        return texts
 
     def move(self, person: int, moved: Moved) -> None:
         """Say where the rows of one person went."""
@@ -93,18 +96,14 @@ class _Filled:
         """The sheet of each person."""
         head = self._template.head.encode()
         tracks = any(moves for _, moves in self._template.tail)
-        for person in range(self._batch.size):
-            out = [head]
-            for written in self._written:
-                out += written.pieces(person)
+        for person, rows in enumerate(zip(*(written.texts() for written in self._written), strict=True)):
             moved = Moved() if tracks else None
             if moved:
                 for written in self._written:
                     written.move(person, moved)
             own = _Own(self._batch, person, self._own)
             tail = [part if isinstance(part, str) else part(own, moved) for part, _ in self._template.tail]
-            out.append(("</sheetData>" + "".join(tail)).encode())
-            yield b"".join(out)
+            yield b"".join((head, *rows, ("</sheetData>" + "".join(tail)).encode()))
 
     def _once(self, step: Step, row: Places) -> Places:
         """Write a step that stands once; how many rows it takes for each person."""

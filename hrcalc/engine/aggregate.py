@@ -198,12 +198,12 @@ def _codes(values: Column) -> np.ndarray:
     data = data.reduced()  # so that equal numbers have equal parts
     if isinstance(data.den, int):
         return data.num
-    return _ranks(data.num) * len(data) + _ranks(data.den)
+    return np.asarray(_ranks(data.num) * len(data) + _ranks(data.den))
 
 
 def _ranks(codes: np.ndarray) -> np.ndarray:
     """The place of each among the different ones."""
-    return np.unique(codes, return_inverse=True)[1].astype(np.int64)
+    return np.asarray(np.unique(codes, return_inverse=True)[1], dtype=np.int64)
 
 
 def _extreme(values: Exact, group: Indexes, n: int, smallest: bool) -> Exact:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -45,6 +45,7 @@ def evaluate_month(world: World, documents: Sequence[Document]) -> Evaluated:
     names = Names(documents, world.vocabulary)
     if wrong := check(names, documents):
         raise ProblemsFound(wrong)
+    world.adjustments = [replace(a, item=names.item_named(a.item)) for a in world.adjustments]
     people = world.people
     scope = CompanyScope(names, people.month_row, people.spells.person, people.spells.row, len(people))
     session = Session(world, scope)

@@ -16,7 +16,7 @@ from hrcalc.engine.session import Session
 from hrcalc.engine.world import World
 from hrcalc.policy.document import Document
 from hrcalc.policy.errors import did_you_mean, policy_problem
-from hrcalc.problems import Problem
+from hrcalc.problems import Problem, place_of
 from hrcalc.words import Text
 
 
@@ -82,8 +82,6 @@ def _without_items(world: World, scope: CompanyScope, documents: Sequence[Docume
     found = []
     for person in np.flatnonzero(people.active & ~covered).tolist():
         source = people.sources[int(people.month_row[person])]
-        file, _, row = source.rpartition(":")
-        name, _, sheet = file.partition("#")
         found.append(
             Problem(
                 code="no-item",
@@ -95,9 +93,7 @@ def _without_items(world: World, scope: CompanyScope, documents: Sequence[Docume
                     "检查部门、岗位等字段,或让一份制度适用于此人(applies_to)。",
                     "Check the department and position, or let a document apply to this person (applies_to).",
                 ),
-                file=name,
-                sheet=sheet,
-                row=int(row) if row.isdecimal() else None,
+                **place_of(source),
                 value=people.ids[person],
                 table="employees",
                 employees=(people.ids[person],),
@@ -115,8 +111,6 @@ def _adjustments(world: World, scope: CompanyScope) -> list[Problem]:
         large = abs(adjustment.amount) * 100 >= LARGEST
         if employed and not large and adjustment.item in items and scope.choose(None, adjustment.item, person):
             continue
-        file, _, row = adjustment.source.rpartition(":")
-        name, _, sheet = file.partition("#")
         if large:
             why = Text("金额超过一百亿元。", "The amount is ten billion yuan or more.")
             mend = Text("检查金额。", "Check the amount.")
@@ -140,9 +134,7 @@ def _adjustments(world: World, scope: CompanyScope) -> list[Problem]:
                 code="adjustment-item",
                 why=why,
                 mend=mend,
-                file=name,
-                sheet=sheet,
-                row=int(row),
+                **place_of(adjustment.source),
                 column="item",
                 value=adjustment.item,
                 table="adjustments",

@@ -172,7 +172,8 @@ class _Readers:
         role: Role = item.credit if item else ()
         if item is not None and item.per in TABLE_OF:
             self._note_table(TABLE_OF[item.per], role, definition)
-        parts = [(grain, role, ("month",), formula.node) for grain, formula in formulas_of(document, name)]
+        parts: list[tuple[str, Role, tuple[str, ...], tree.Node]] = []
+        parts += [(grain, role, ("month",), formula.node) for grain, formula in formulas_of(document, name)]
         while parts:
             grain, role, period, node = parts.pop()
             if isinstance(node, tree.Aggregate):

@@ -80,6 +80,13 @@ class Names:
             return [document]
         return self._defining.get(name, [])
 
+    def item_named(self, word: str) -> str:
+        """The id of an item by its id or its title; the word itself where it names none, or several."""
+        if any(word in d.items for d in self.documents):
+            return word
+        ids = {i for d in self.documents for i in d.titles.get(word, ()) if i in d.items}
+        return ids.pop() if len(ids) == 1 else word
+
     def all_defining(self, name: str) -> list[Document]:
         """Every document that defines a name."""
         return self._defining.get(name, [])

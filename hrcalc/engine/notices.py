@@ -19,7 +19,7 @@ from hrcalc.engine.plan import formulas_of
 from hrcalc.policy import tree
 from hrcalc.policy.document import TABLE_OF, Formula
 from hrcalc.policy.errors import did_you_mean
-from hrcalc.problems import Problem
+from hrcalc.problems import Problem, place_of
 from hrcalc.words import Text
 
 
@@ -193,15 +193,11 @@ def _in_month(month: Evaluated, events: Events, event: Indexes) -> np.ndarray:
 
 
 def _warning(code: str, events: Events, row: int, why: Text, mend: Text, column: str, value: str) -> Problem:
-    place, _, number = events.source(row).rpartition(":")
-    file, _, sheet = place.partition("#")
     return Problem(
         code=code,
         why=why,
         mend=mend,
-        file=file,
-        sheet=sheet,
-        row=int(number),
+        **place_of(events.source(row)),
         column=column,
         value=value,
         table=TABLES_OF[events.name],

@@ -412,6 +412,13 @@ def test_adjustments_add_lines_to_items(company: Any, amounts_of: Amounts) -> No
     assert "'pay'" in error.value.problems[0].mend.en
 
 
+def test_an_adjustment_may_name_an_item_by_its_title(company: Any, amounts_of: Amounts) -> None:
+    company.staff(A={})
+    company.write("2026-10/adjustments.csv", [{"employee_id": "A", "item": "奖金", "amount": "5"}])
+    run = company.run(company.policy("p", HEAD + "items: {pay: {title: {zh: 奖金, en: Bonus}, formula: 100}}"))
+    assert amounts_of(run) == {("A", "pay"): "105.00"}
+
+
 def test_an_adjustment_of_someone_who_has_left_is_not_lost(company: Any) -> None:
     company.staff(A={"left_on": "2026-09-30"}, B={})
     company.write("2026-10/adjustments.csv", [{"employee_id": "A", "item": "pay", "amount": "5"}])
