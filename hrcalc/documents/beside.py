@@ -80,7 +80,8 @@ def _forked(work: Callable[[], None]) -> tuple[int, int] | None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
         ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
         if os.getppid() == parent:
-            gc.freeze()  # looking for garbage would copy the memory that is shared
+            gc.freeze()  # looking for garbage among what is shared would copy it
+            gc.enable()
             with open(told, "wb") as pipe:
                 pipe.write(_outcome(work))
     finally:

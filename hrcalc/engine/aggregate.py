@@ -183,9 +183,12 @@ def _start(day: Days, period: str) -> Days:
 def _distinct(values: Column, group: Indexes, n: int) -> np.ndarray:
     """How many different values each group has."""
     known = slice(None) if values.missing is None else ~values.missing
-    codes = _ranks(_codes(values)[known])
-    pairs = np.unique(codes * n + group[known])
-    return np.bincount(pairs % n, minlength=n).astype(np.int64) if n else np.zeros(0, dtype=np.int64)
+    codes, group = _codes(values)[known], group[known]
+    order = np.lexsort((codes, group))
+    codes, group = codes[order], group[order]
+    new = np.ones(len(group), dtype=bool)
+    new[1:] = (codes[1:] != codes[:-1]) | (group[1:] != group[:-1])
+    return np.bincount(group[new], minlength=n).astype(np.int64)
 
 
 def _codes(values: Column) -> np.ndarray:
@@ -197,7 +200,7 @@ def _codes(values: Column) -> np.ndarray:
         return data
     data = data.reduced()  # so that equal numbers have equal parts
     if isinstance(data.den, int):
-        return data.num
+        return _ranks(data.num) if data.num.dtype == object else data.num
     return np.asarray(_ranks(data.num) * len(data) + _ranks(data.den))
 
 

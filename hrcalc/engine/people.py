@@ -19,6 +19,16 @@ Days = NDArray[np.int64]
 
 NEVER = np.int64(2**30)
 _SHIFT = np.int64(2**32)
+_HALF = np.int64(2**31)
+
+
+def _key(person: Indexes, day: Days) -> Days:
+    """Person and day as one number, in the order of both."""
+    return np.asarray(person.astype(np.int64) * _SHIFT + day, dtype=np.int64)
+
+
+def _days(dates: Sequence[dt.date | None]) -> Days:
+    return np.array([NEVER if d is None else (d - EPOCH).days for d in dates], dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -31,6 +41,38 @@ class Spells:
     last: Days
     columns: dict[str, Column]
     """from, to, workdays, calendar_days, month_workdays, month_days."""
+
+
+@dataclass(frozen=True)
+class Stints:
+    """Stretches of employment: rows of one person with one hiring date are one; its last day is the one told last."""
+
+    person: Indexes
+    first: Days
+    last: Days
+
+    @classmethod
+    def of(cls, person: Indexes, hired: Days, left: Days) -> Stints:
+        """From the rows of the staff list, in the order in which they come into force."""
+        keys, stint = np.unique(_key(person, hired), return_inverse=True)
+        last = np.full(len(keys), NEVER)
+        told = left != NEVER
+        last[stint[told]] = left[told]
+        whose, first = np.divmod(keys + _HALF, _SHIFT)
+        return cls(whose.astype(np.intp), first - _HALF, last)
+
+    def within(self, first: int, last: int) -> tuple[Indexes, Days, Days]:
+        """The parts of stints inside some days: whose, first day, last day; by person and day."""
+        begin, end = np.maximum(self.first, first), np.minimum(self.last, last)
+        inside = begin <= end
+        return self.person[inside], begin[inside], end[inside]
+
+    def hold(self, person: Indexes, day: Days) -> Flags:
+        """Whether each person is employed on a day."""
+        place = np.searchsorted(_key(self.person, self.first), _key(person, day), side="right") - 1
+        found = place >= 0
+        found[found] = (self.person[place[found]] == person[found]) & (day[found] <= self.last[place[found]])
+        return np.asarray(found, dtype=bool)
 
 
 class People:
@@ -55,37 +97,38 @@ class People:
         self.ids = sorted(set(row_ids))
         self.index = {id_: i for i, id_ in enumerate(self.ids)}
         person = np.array([self.index[id_] for id_ in row_ids], dtype=np.intp)
-        start = np.array([0 if d is None else (d - EPOCH).days for d in starts], dtype=np.int64)
+        hired_days, left_days = _days(hired), _days(left)
+        earliest = np.full(len(self.ids), NEVER)
+        np.minimum.at(earliest, person, hired_days)
+        base = np.where(hired_days > earliest[person], hired_days, 0)  # who came back has a first row for each stint
+        start = np.where(_days(starts) == NEVER, base, _days(starts))
         self._order = np.lexsort((start, person))
-        self._keys = person[self._order].astype(np.int64) * _SHIFT + start[self._order]
-        sorted_person = person[self._order]
+        self._keys = _key(person, start)[self._order]
         n = len(self.ids)
-        self._first = np.searchsorted(sorted_person, np.arange(n), side="left")
-        self._last = np.searchsorted(sorted_person, np.arange(n), side="right") - 1
-        hired_days = np.array([NEVER if d is None else (d - EPOCH).days for d in hired], dtype=np.int64)
-        left_days = np.array([NEVER if d is None else (d - EPOCH).days for d in left], dtype=np.int64)
-        self.hired: Days = hired_days[self._order][self._first] if n else np.zeros(0, dtype=np.int64)
-        self.left: Days = left_days[self._order][self._last] if n else np.zeros(0, dtype=np.int64)
+        self._first = np.searchsorted(person[self._order], np.arange(n), side="left")
         self.row_manager = np.array([self.index.get(m or "", -1) for m in managers], dtype=np.intp)
         self.first_day = (month.first - EPOCH).days
         self.last_day = (month.last - EPOCH).days
-        self.active: Flags = (self.hired <= self.last_day) & (self.left >= self.first_day)
-        everyone = np.arange(n)
-        self.month_row = self.row_on(everyone, np.minimum(self.left, self.last_day))
-        self.spells = self._spells(calendar)
+        self._stints = Stints.of(person[self._order], hired_days[self._order], left_days[self._order])
+        whose, begin, end = self._stints.within(self.first_day, self.last_day)
+        self.active: Flags = np.zeros(n, dtype=bool)
+        self.active[whose] = True
+        last = np.full(n, self.last_day, dtype=np.int64)
+        last[whose] = end  # of several stints the last one's
+        self.month_row = self.row_on(np.arange(n), last)
+        self.spells = self._spells(calendar, whose, begin, end)
 
     def __len__(self) -> int:
         return len(self.ids)
 
     def row_on(self, person: Indexes, day: Days) -> Indexes:
         """Each person's row of the staff list on a day (before the first row: the first one)."""
-        keys = person.astype(np.int64) * _SHIFT + day
-        place = np.searchsorted(self._keys, keys, side="right") - 1
+        place = np.searchsorted(self._keys, _key(person, day), side="right") - 1
         return np.asarray(self._order[np.maximum(place, self._first[person])], dtype=np.intp)
 
     def employed_on(self, person: Indexes, day: Days) -> Flags:
         """Whether each person is employed on a day."""
-        return np.asarray((self.hired[person] <= day) & (day <= self.left[person]), dtype=bool)
+        return self._stints.hold(person, day)
 
     def manager_on(self, person: Indexes, day: Days) -> Indexes:
         """Each person's manager on a day, -1 for none."""
@@ -94,22 +137,24 @@ class People:
         found[known] = self.row_manager[self.row_on(person[known], day[known])]
         return found
 
-    def _spells(self, calendar: Calendar) -> Spells:
-        persons = np.flatnonzero(self.active)
-        begin = np.maximum(self.hired[persons], self.first_day)
-        end = np.minimum(self.left[persons], self.last_day)
-        whose, start = np.divmod(self._keys, _SHIFT)
-        changes = self.active[whose] & (start > np.maximum(self.hired, self.first_day)[whose])
-        changes &= start <= np.minimum(self.left, self.last_day)[whose]
-        changes[self._first] = False
-        person = np.concatenate([persons, whose[changes]]).astype(np.intp)
-        first = np.concatenate([begin, start[changes]])
-        order = np.lexsort((first, person))
-        person, first = person[order], first[order]
-        last = np.roll(first, -1) - 1
-        last[np.searchsorted(person, persons, side="right") - 1] = end
+    def _spells(self, calendar: Calendar, stint: Indexes, begin: Days, end: Days) -> Spells:
+        """Cut the month's stints of employment where a new row of the staff list begins."""
+        whose, start = np.divmod(self._keys + _HALF, _SHIFT)
+        start -= _HALF
+        piece = np.searchsorted(_key(stint, begin), self._keys, side="right") - 1
+        cut = (piece >= 0) & (len(stint) > 0)
+        cut[cut] = (
+            (stint[piece[cut]] == whose[cut]) & (begin[piece[cut]] < start[cut]) & (start[cut] <= end[piece[cut]])
+        )
+        pieces = np.concatenate([np.arange(len(stint)), piece[cut]])
+        first = np.concatenate([begin, start[cut]])
+        order = np.lexsort((first, pieces))
+        pieces, first = pieces[order], first[order]
+        ends_here = np.append(pieces[1:] != pieces[:-1], True)[: len(pieces)]
+        last = np.where(ends_here, end[pieces], np.roll(first, -1) - 1)
+        person = stint[pieces]
         days = self.month.days
-        worked = np.cumsum([0, *calendar.worked(self.month)]) if len(persons) else np.zeros(len(days) + 1, int)
+        worked = np.cumsum([0, *calendar.worked(self.month)]) if len(person) else np.zeros(len(days) + 1, int)
         workdays = worked[last - self.first_day + 1] - worked[first - self.first_day]
         count = len(person)
         columns = {

@@ -205,11 +205,11 @@ def test_applies_to_on_the_day_of_the_event_and_of_the_last_day(company: Any, am
     )
     company.policy(
         "x",
-        'policy: x\neffective: 2026-01-01\napplies_to: department == "x"\nitems: {x_deal: {per: deal, formula: 1}, x_month: {formula: 10}}\n',
+        'policy: x\neffective: 2026-01-01\napplies_to: department == "x"\nitems:\n  x_deal: {per: deal, formula: 1}\n  x_month: {formula: 10}\n',
     )
     company.policy(
         "y",
-        'policy: y\neffective: 2026-01-01\napplies_to: department == "y"\nitems: {y_deal: {per: deal, formula: 2}, y_month: {formula: 20}}\n',
+        'policy: y\neffective: 2026-01-01\napplies_to: department == "y"\nitems:\n  y_deal: {per: deal, formula: 2}\n  y_month: {formula: 20}\n',
     )
     policies = company.policy(
         "b",
@@ -590,3 +590,38 @@ items:
         ("no-actual", "warning", 7),
     ]
     assert "2026-08" in told[0].why.en
+
+
+STAFF = {"employee_id": "A", "name": "甲", "department": "x"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        ([("2024-01-01", "2026-10-16", 1800, "")], ["800.00"]),
+        ([("2024-01-01", "2026-10-16", 1800, ""), ("2024-01-01", "", 3600, "2026-05-01")], ["1600.00"]),
+        ([("2024-01-01", "2026-08-31", 1800, ""), ("2026-10-19", "", 3600, "2026-10-19")], ["2000.00"]),
+        ([("2024-01-01", "2026-08-31", 1800, ""), ("2026-10-19", "", 3600, "")], ["2000.00"]),
+        ([("2024-01-01", "2026-10-09", 1800, ""), ("2026-10-19", "", 3600, "2026-10-19")], ["200.00", "2000.00"]),
+        ([("2024-01-01", "", 1800, ""), ("2024-01-01", "", 3600, "2026-10-16")], ["700.00", "2200.00"]),
+        ([("2024-01-01", "2026-09-30", 1800, "")], []),
+    ],
+)
+def test_stretches_of_employment(rows: list[tuple[str, str, int, str]], lines: list[str]) -> None:
+    import datetime as dt
+
+    from hrcalc.calendar import Calendar, Month
+    from hrcalc.engine.fields import GivenFields
+    from hrcalc.engine.people import People
+
+    def day(text: str) -> dt.date | None:
+        return dt.date.fromisoformat(text) if text else None
+
+    hired, left, starts = ([day(str(r[i])) for r in rows] for i in (0, 1, 3))
+    people = People(
+        Month(2026, 10), Calendar(), ["A"] * len(rows), hired, left, starts, [None] * len(rows), GivenFields([], {})
+    )
+    days = people.spells.columns["workdays"].numbers.fractions()
+    paid = [rows[row][2] * d / 18 for row, d in zip(people.spells.row.tolist(), days, strict=True)]
+    assert [f"{float(p):.2f}" for p in paid] == lines
+    assert bool(people.active[0]) == bool(lines)
