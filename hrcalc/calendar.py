@@ -28,7 +28,7 @@ class Month:
     def parse(cls, text: str) -> Month:
         """`2026-10` (also `2026/10`, `202610`, `2026年10月`). Raises ValueError for anything else."""
         found = re.fullmatch(r"\s*(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*月?\s*", text)
-        if not found or not 1 <= int(found[2]) <= 12 or int(found[1]) < 1900:
+        if not found or not 1 <= int(found[2]) <= 12 or not 1900 <= int(found[1]) <= 2999:
             raise ValueError(text)
         return cls(int(found[1]), int(found[2]))
 
@@ -72,6 +72,11 @@ class Calendar:
 
     holidays: frozenset[dt.date] = frozenset()
     workdays: frozenset[dt.date] = frozenset()
+
+    def of_the_country(self) -> Calendar:
+        """Without a company's own days in years that the country's calendar knows: what worked examples are written for."""
+        known = _known_years()
+        return Calendar(*(frozenset(d for d in days if d.year not in known) for days in (self.holidays, self.workdays)))
 
     def is_workday(self, day: dt.date) -> bool:
         """Whether a day is worked: a weekday that is no holiday, or a make-up day.

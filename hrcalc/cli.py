@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -49,6 +50,10 @@ def main() -> None:
     except HrcalcError as error:
         print(error.why.of(_lang(sys.argv)), file=sys.stderr)
         sys.exit(error.exit_code)
+    except OSError as error:  # what was printed could not be written: a full disk, a closed pipe
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print(error, file=sys.stderr)
+        sys.exit(1)
 
 
 def _version(value: bool) -> None:
@@ -235,7 +240,8 @@ def _lang(arguments: list[str]) -> Lang:
         value = argument.partition("=")[2] or (arguments[i + 1] if i + 1 < len(arguments) else "")
         if argument.split("=")[0] == "--lang" and value in ("zh", "en"):
             return "zh" if value == "zh" else "en"
-    return locale_language()
+    told = os.environ.get("HRCALC_LANG")
+    return "zh" if told == "zh" else "en" if told == "en" else locale_language()
 
 
 if __name__ == "__main__":

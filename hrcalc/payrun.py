@@ -22,7 +22,7 @@ from hrcalc.memory import release
 from hrcalc.policy.document import Document
 from hrcalc.policy.errors import Position, policy_problem
 from hrcalc.policy.library import Library, load
-from hrcalc.problems import Problem, ProblemsFound, errors_of, order_of
+from hrcalc.problems import Problem, ProblemsFound, UsageError, errors_of, order_of
 from hrcalc.settings import Settings
 from hrcalc.tables import Tables, read_tables, with_fields
 from hrcalc.words import Text
@@ -42,6 +42,7 @@ def run(settings: Settings, month: Month, *, hold: bool = False, progress: Progr
 
     Raises ProblemsFound after writing nothing but the problem report; with `hold`, only for problems that touch nobody in particular.
     """
+    check_out(settings, month)
     with locked(settings.out):
         try:
             pay_run = compute(settings, month, hold=hold)
@@ -56,6 +57,27 @@ def run(settings: Settings, month: Month, *, hold: bool = False, progress: Progr
             raise
         remove(settings.out, report_name(month))
     return Outcome(pay_run, settings.out / str(month), errors)
+
+
+def check_out(settings: Settings, month: Month) -> None:
+    """Refuse to write where inputs lie: a finished run takes the whole place of `out/MONTH`. Raises UsageError."""
+    target = (settings.out / str(month)).resolve()
+    out = settings.out.resolve()
+    for name, folder in (("data", settings.data.resolve()), ("policies", settings.policies.resolve())):
+        if target in (folder, *folder.parents) or folder in (out, *out.parents):
+            raise UsageError(
+                Text(
+                    f"--out {settings.out} 和 --{name} 重叠了,输入会被覆盖。",
+                    f"--out {settings.out} and --{name} overlap: the inputs would be overwritten.",
+                )
+            )
+    if target.is_dir() and any(target.iterdir()) and not (target / "manifest.json").is_file():
+        raise UsageError(
+            Text(
+                f"{target} 里有别的文件,不是以前的计算结果。换一个 --out,或先移走。",
+                f"{target} holds other files, not an earlier run: choose another --out, or move them away.",
+            )
+        )
 
 
 def compute(settings: Settings, month: Month, *, hold: bool = False) -> PayRun:
@@ -149,7 +171,7 @@ def policy_problems(library: Library, documents: Sequence[Document], settings: S
 def run_examples(library: Library, documents: Sequence[Document], settings: Settings) -> list[Result]:
     """The examples of these documents, and those of files that hold only examples and name documents of the library."""
     fields = {name: table.fields for name, table in with_fields(settings).items()}
-    runner = ExampleRunner(library, vocabulary_of(fields), settings.calendar)
+    runner = ExampleRunner(library, vocabulary_of(fields), settings.calendar.of_the_country())
     results = [result for document in documents for result in runner.run_document(document)]
     return results + [runner.run_named(e) for file in library.example_files for e in file.examples]
 

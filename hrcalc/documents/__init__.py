@@ -23,6 +23,7 @@ from pathlib import Path
 
 from hrcalc.calendar import Month
 from hrcalc.engine.result import PayRun, Previous
+from hrcalc.memory import release
 from hrcalc.problems import Problem
 from hrcalc.words import Lang, Text
 
@@ -61,7 +62,9 @@ def write_run(
 
     def tables() -> None:
         write_csv(run, folder)
+        release()
         write_workbook(figures, folder / "payroll.xlsx", Book(lang, created))
+        release()
         write_strips(figures, folder / "payslips.xlsx", Book(lang, created))
 
     tell(Text("表格", "Tables"), 0, 1)

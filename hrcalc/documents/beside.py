@@ -81,7 +81,6 @@ def _forked(work: Callable[[], None]) -> tuple[int, int] | None:
         ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
         if os.getppid() == parent:
             gc.freeze()  # looking for garbage among what is shared would copy it
-            gc.enable()
             with open(told, "wb") as pipe:
                 pipe.write(_outcome(work))
     finally:

@@ -101,6 +101,7 @@ def rows_of(
             parts += [number, f'" s="{column.style}"', tail.batch(start, length), ""]
         parts[-1] += "</row>"
         text = pc.binary_join_element_wise(*parts, "")
+        parts.clear()  # as large as the text
         yield text_bytes(text)[0]
 
 

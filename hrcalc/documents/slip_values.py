@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from hrcalc.documents.amounts import fen_of, money_of, sum_by
 from hrcalc.documents.figures import Figures, Places, places
@@ -34,29 +35,35 @@ class SlipValues:
         run = figures.run
         self.words = SlipWords(run, lang)
         self.people = run.employees.filter(pa.array(figures.paid))
-        shown = pa.array(figures.amounts != 0)
-        self._lines, self._person = self._sorted(run.lines if pc.all(shown).as_py() else run.lines.filter(shown))
-        self._metrics, self._measured = self._sorted(
-            _in_percent(run.metrics.filter(pc.is_valid(run.metrics["value"])), run)
-        )
+        self._lines = self._order(run.lines, figures.amounts != 0)
+        metrics = _in_percent(run.metrics.filter(pc.is_valid(run.metrics["value"])), run)
+        self._metrics = self._order(metrics, np.ones(metrics.num_rows, dtype=bool))
 
     def __iter__(self) -> Iterator[Batch]:
         for start in range(0, self.people.num_rows, _BATCH):
-            lines, whose = self._of(self._lines, self._person, start)
-            metrics = self._of(self._metrics, self._measured, start)
-            yield Batch(self.words, self.people.slice(start, _BATCH), (lines, whose), metrics)
+            people = self.people.slice(start, _BATCH)
+            yield Batch(self.words, people, self._lines.of(start), self._metrics.of(start))
 
-    def _sorted(self, table: pa.Table) -> Owned:
-        whose = places(table["employee_id"], self.people["employee_id"])
-        order = np.argsort(whose, kind="stable")[np.count_nonzero(whose < 0) :]
-        if len(order) == len(whose) and (whose[1:] >= whose[:-1]).all():
-            return table, whose
-        return table.take(pa.array(order)), whose[order]
+    def _order(self, table: pa.Table, shown: NDArray[np.bool_]) -> _Ordered:
+        whose = np.where(shown, places(table["employee_id"], self.people["employee_id"]), -1)
+        rows = np.argsort(whose, kind="stable")[np.count_nonzero(whose < 0) :]
+        return _Ordered(table, rows, whose[rows])
 
-    @staticmethod
-    def _of(table: pa.Table, whose: Places, start: int) -> Owned:
-        first, last = np.searchsorted(whose, (start, start + _BATCH))
-        return table.slice(first, last - first), whose[first:last] - start
+
+@dataclass(frozen=True)
+class _Ordered:
+    """A table's rows in the order of the people: a batch takes its own, so the large table is never copied."""
+
+    table: pa.Table
+    rows: Places
+    whose: Places
+
+    def of(self, start: int) -> Owned:
+        """The rows of a batch."""
+        first, last = np.searchsorted(self.whose, (start, start + _BATCH))
+        rows = self.rows[first:last]
+        low, high = (int(rows.min()), int(rows.max()) + 1) if len(rows) else (0, 0)
+        return self.table.slice(low, high - low).take(pa.array(rows - low)), self.whose[first:last] - start
 
 
 def _in_percent(metrics: pa.Table, run: PayRun) -> pa.Table:

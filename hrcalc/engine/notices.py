@@ -59,15 +59,15 @@ def _gone(month: Evaluated) -> Iterator[Problem]:
     people = month.world.people
     for table, role in sorted(_paid_roles(month)):
         events = month.world.events[table]
-        if role == OWN_ROLE[table]:
-            continue  # the tables' own checks tell these
         links = events.links[role]
-        place = np.flatnonzero(
-            _in_month(month, events, links.event) & ~people.employed_on(links.person, events.day[links.event])
-        )
+        if links.share is None and role == OWN_ROLE[table]:
+            continue  # the tables' own checks tell these
+        gone = _in_month(month, events, links.event) & ~people.employed_on(links.person, events.day[links.event])
+        part = np.zeros(len(gone), dtype=bool) if links.share is None else links.share.num != links.share.den
+        place = np.flatnonzero(gone & (part if role == OWN_ROLE[table] else True))
         for i in place.tolist():
             id_ = people.ids[int(links.person[i])]
-            yield _warning(
+            found = _warning(
                 "credit-not-employed",
                 events,
                 int(links.event[i]),
@@ -82,6 +82,8 @@ def _gone(month: Evaluated) -> Iterator[Problem]:
                 role,
                 id_,
             )
+            # A share of a split would be lost, and the parts would no longer be the whole.
+            yield replace(found, severity="error") if part[i] else found
 
 
 def _moved(month: Evaluated) -> Iterator[Problem]:

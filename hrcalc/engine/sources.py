@@ -1,7 +1,8 @@
 """Source verification: was the customer of a deal that is claimed as `own` touched by marketing first?
 
-The same customer is recognised by customer id, else by phone (digits alone), else by the company's exact name; the first touch is the
-earliest such lead up to the day of signing. Where that lead came from marketing, the deal's verified source is `marketing`.
+The same customer is recognised by customer id or phone (digits alone), whichever lead came first, so that a seller's own lead with the id
+does not hide marketing's with the phone; where neither finds a lead, by the company's exact name. The first touch is the earliest such lead
+up to the day of signing. Where that lead came from marketing, the deal's verified source is `marketing`.
 """
 
 from __future__ import annotations
@@ -29,19 +30,19 @@ _KEYS: tuple[tuple[str, Clean], ...] = (("customer_id", "trimmed"), ("phone", "d
 
 def first_touches(deals: Customers, leads: Customers, rows: Indexes) -> dict[int, int]:
     """Deal row -> row of the lead by which its customer was first touched, for the deals in `rows` that have one."""
-    found: dict[int, int] = {}
     own_lead = {int(r): int(deals.lead[r]) for r in rows.tolist() if deals.lead is not None and deals.lead[r] >= 0}
-    open_rows = rows.tolist()
+    found: dict[int, list[int]] = {int(r): [] for r in rows.tolist()}
     for name, how in _KEYS:
-        keys = _keys(deals, leads, np.array(open_rows, dtype=np.intp), own_lead, name, how)
+        asked = [r for r in found if not (name == "customer_name" and found[r])]
+        keys = _keys(deals, leads, np.array(asked, dtype=np.intp), own_lead, name, how)
         first = _earliest(leads, name, set(keys.values()), how)
-        found.update({deal: first[key] for deal, key in keys.items() if key in first})
-        open_rows = [deal for deal in open_rows if keys.get(deal) not in first]
-    touches = {deal: lead for deal, lead in found.items() if leads.day[lead] <= deals.day[deal]}
+        for deal, key in keys.items():
+            if key in first and leads.day[first[key]] <= deals.day[deal]:
+                found[deal].append(first[key])
     for deal, lead in own_lead.items():
-        if deal not in touches and leads.day[lead] <= deals.day[deal]:
-            touches[deal] = lead
-    return touches
+        if not found[deal] and leads.day[lead] <= deals.day[deal]:
+            found[deal].append(lead)
+    return {deal: min(touches, key=lambda lead: int(leads.day[lead])) for deal, touches in found.items() if touches}
 
 
 def _keys(

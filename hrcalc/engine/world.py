@@ -171,7 +171,8 @@ def _deals(world: World, rows: EventRows, leads: Events, lead_rows: EventRows, c
     lead = _lead_of(rows, lead_rows)
     signed, refunded = fields.column("amount"), fields.column("refunded_amount")
     status = fields.column("status")
-    fully = _is(status, "refunded") & (np.zeros(rows.size, bool) if refunded.missing is None else refunded.missing)
+    unsaid = np.zeros(rows.size, bool) if refunded.missing is None else refunded.missing
+    fully = _is(status, "refunded") & (unsaid | refunded.numbers.is_zero())
     if rows.size:
         fully |= ~refunded.numbers.is_zero() & (signed.numbers - refunded.numbers).compare(
             np.less_equal, _zero(rows.size)

@@ -48,9 +48,9 @@ def _head(file: str, text: bytes, separator: str) -> list[tuple[list[str], int]]
                 rows.append((cells, lines.consumed))
                 if len(rows) == HEAD:
                     return rows
-        except csv.Error:
+        except csv.Error:  # a cell longer than any cell is
             if size >= len(text):
-                raise ProblemsFound([_broken(file, len(rows) + 1)]) from None
+                raise ProblemsFound([_not_taken(file)]) from None
         if size >= len(text):
             return rows
         if len(rows) > 1:
@@ -109,7 +109,7 @@ class _Delimited(Sheet):
             try:
                 table = self._parse(rest, width, quoted, columns, odd)
             except pa.ArrowInvalid:
-                raise ProblemsFound([_broken(self.file, None)]) from None
+                raise ProblemsFound([_not_taken(self.file)]) from None
             table, numbers, problems = self._mend(table, odd, width, first)
         return Rows([table[str(c.position)] for c in columns], numbers, len(problems), problems)
 
@@ -151,7 +151,7 @@ class _Delimited(Sheet):
             if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
                 mended.append((number, cells))
             else:
-                problems.append(_odd_row(self.file, first + number - 1, width, cells, text))
+                problems.append(_odd_row(self.file, first + number - 1, width, len(cells)))
         gone = {number for number, _ in odd.rows}
         numbers = np.array([i for i in range(1, table.num_rows + len(gone) + 1) if i not in gone], dtype=np.int32)
         if mended:
@@ -169,15 +169,20 @@ class _Delimited(Sheet):
         return table, numbers + np.int32(first - 1), problems
 
 
-def _odd_row(file: str, row: int, width: int, cells: list[str], text: str) -> Problem:
-    why = Text(
-        f"这一行有 {len(cells)} 格,表头有 {width} 格。", f"The row has {len(cells)} cells, the header has {width}."
-    )
+def _odd_row(file: str, row: int, width: int, cells: int) -> Problem:
+    # Of what stands there nothing is told: nobody knows which cells are ids and bank accounts.
+    why = Text(f"这一行有 {cells} 格,表头有 {width} 格。", f"The row has {cells} cells, the header has {width}.")
     mend = Text(
         "补齐或删掉多余的分隔符;带逗号的文字要加引号。",
         "Add or remove separators so that they agree; quote texts that hold a comma.",
     )
-    return unreadable(file, why, mend, row=row, value=text.splitlines()[0][:80] if text else "")
+    return unreadable(file, why, mend, row=row)
+
+
+def _not_taken(file: str) -> Problem:
+    why = Text("文件太宽或太长,拆不成一格一格。", "The file is too wide or too long to be taken apart into cells.")
+    mend = Text("只导出需要的列,或重新导出。", "Export only the columns that are needed, or export the file again.")
+    return unreadable(file, why, mend)
 
 
 def _broken(file: str, row: int | None) -> Problem:

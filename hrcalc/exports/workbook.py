@@ -32,10 +32,19 @@ from hrcalc.words import Text
 UNCALCULATED = "#UNCALCULATED!"
 """What a formula without a stored value is read as, followed by the formula."""
 
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_FORMULA = (b"<f>", b"<f ", b"<f/")
+_RELATION = "/relationships}id"  # of one of two namespaces
+_FORMULA = tuple(before + b"f" + after for before in (b"<", b":") for after in (b">", b" ", b"/"))
 _ERROR = (b't="e"', b"t='e'")
-_ROW_OR_CELL = re.compile(rb"<row\b([^>]*)>|<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
+_TAG = rb"<(?:[\w.-]+:)?"  # tags may have any prefix, or none
+_END = rb"</(?:[\w.-]+:)?"
+_NAME_ENDS = rb"(?=[\s/>])"
+_ROW_OR_CELL = re.compile(
+    _TAG + rb"row" + _NAME_ENDS + rb"([^>]*)>|" + _TAG + rb"c" + _NAME_ENDS + rb"([^>]*?)(?:/>|>(.*?)" + _END + rb"c>)",
+    re.DOTALL,
+)
+_VALUE = re.compile(_TAG + rb"v>(.*?)" + _END + rb"v>", re.DOTALL)
+_FORMULA_CELL = re.compile(_TAG + rb"f" + _NAME_ENDS + rb"(?:[^>]*/>|[^>]*>(.*?)" + _END + rb"f>)", re.DOTALL)
+_TEXT = re.compile(_TAG + rb"is>")
 _LONG: dict[Hint, str] = {"number": r"^[+-]?(\d{16,}|\d*\.\d{9,}|[\d.]{17,})$", "name": r"^\d{16,}$"}
 """Texts that may be a number of more digits than a spreadsheet keeps."""
 
@@ -159,9 +168,11 @@ def _parts(data: bytes) -> tuple[dict[str, str], np.datetime64]:
         links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {link.get("Id"): posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))) for link in links}
     parts = {
-        sheet.get("name", ""): targets[sheet.get(_RELATION)].lstrip("/")
+        sheet.get("name", ""): targets[link].lstrip("/")
         for sheet in book.iter()
-        if sheet.tag.endswith("}sheet") and sheet.get(_RELATION) in targets
+        if sheet.tag.endswith("}sheet")
+        for name, link in sheet.items()
+        if name.endswith(_RELATION) and link in targets
     }
     since_1904 = any(e.tag.endswith("}workbookPr") and e.get("date1904") in {"1", "true"} for e in book.iter())
     return parts, np.datetime64("1904-01-01" if since_1904 else "1899-12-30")
@@ -180,16 +191,15 @@ def _not_values(data: bytes, part: str | None) -> Iterator[tuple[int, int, str]]
     row, column = -1, -1
     for match in _ROW_OR_CELL.finditer(xml):
         if match[1] is not None:
-            told = re.search(rb'\br="(\d+)"', match[1])
+            told = re.search(rb"""\br=["'](\d+)["']""", match[1])
             row, column = int(told[1]) - 1 if told else row + 1, -1
             continue
         attributes, inner = match[2], match[3] or b""
-        address = re.search(rb'\br="([A-Z]+)(\d+)"', attributes)
+        address = re.search(rb"""\br=["']([A-Z]+)(\d+)["']""", attributes)
         column = _column(address[1]) if address else column + 1
-        value = re.search(rb"<v>(.*?)</v>", inner, re.DOTALL)
-        formula = re.search(rb"<f\b[^>]*>(.*?)</f>|<f\b[^>]*/>", inner, re.DOTALL)
+        value, formula = _VALUE.search(inner), _FORMULA_CELL.search(inner)
         kind = re.search(rb"""\bt=["'](\w+)["']""", attributes)
-        if value or b"<is>" in inner:
+        if value or _TEXT.search(inner):
             leftmost = column if leftmost is None else min(leftmost, column)
         if kind and kind[1] == b"e":
             found.append((row, column, (value[1] if value else b"#VALUE!").decode()))

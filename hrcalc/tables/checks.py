@@ -19,10 +19,10 @@ from hrcalc.problems import Problem
 from hrcalc.settings import FILE as SETTINGS
 from hrcalc.tables.arrow import pc
 from hrcalc.tables.context import Context, Headers, Mask, truth
-from hrcalc.tables.employment import cycles
 from hrcalc.tables.nearest import nearest
 from hrcalc.tables.rows import group_codes, plain_number
 from hrcalc.tables.schema import NUMERIC, Table
+from hrcalc.tables.staff import check_staff
 from hrcalc.words import Text
 
 PEOPLE = (
@@ -65,7 +65,7 @@ def check(
     for table, name, other in EVENTS:
         if other not in unsure:
             _unknown_events(context, table, name, other)
-    _staff(context)
+    check_staff(context)
     _before_lead(context, "interviews", "held_on")
     _before_lead(context, "deals", "signed_on")
     _refunds(context)
@@ -202,31 +202,6 @@ def _unknown_groups(context: Context) -> None:
             context.add("targets", row, "scope_id", "unknown-group", why, mend, warning=True)
 
 
-def _staff(context: Context) -> None:
-    """People who left before they came, and rings of managers."""
-    employees = context.frames["employees"]
-    for row in np.flatnonzero(truth(pc.less(employees["left_on"], employees["hired_on"]))).tolist():
-        hired, left = employees["hired_on"][row].as_py(), employees["left_on"][row].as_py()
-        why = Text(f"离职日期 {left} 早于入职日期 {hired}。", f"left_on {left} is before hired_on {hired}.")
-        context.add("employees", row, "left_on", "left-before-hired", why, Text("改正日期。", "Correct the date."))
-    rows: dict[str, int] = {}
-    columns = zip(employees["employee_id"].to_pylist(), employees["from_date"].to_pylist(), strict=True)
-    for day, person, row in sorted(
-        (day or dt.date.min, person or "", row) for row, (person, day) in enumerate(columns)
-    ):
-        if person and (day <= context.month.last or person not in rows):
-            rows[person] = row
-    managers = employees["manager_id"].to_pylist()
-    for ring in cycles({person: managers[row] for person, row in rows.items()}):
-        path = " → ".join([*ring, ring[0]])
-        for person in ring:
-            why = Text(f"上级关系绕成了圈:{path}。", f"The managers form a ring: {path}.")
-            mend = Text(
-                "改正其中一个人的上级工号;最高一级留空。", "Correct one manager_id; the highest person has none."
-            )
-            context.add("employees", rows[person], "manager_id", "manager-cycle", why, mend)
-
-
 def _before_lead(context: Context, table: str, day: str) -> None:
     days = context.frames[table][day]
     invited = context.frames["leads"]["invited_on"].take(context.places(table, "lead_id", "leads"))
@@ -253,7 +228,9 @@ def _refunds(context: Context) -> None:
         )
         mend = Text("改正其中一个金额。", "Correct one of the two amounts.")
         context.add("deals", row, "refunded_amount", "refund-too-large", why, mend, warning=not dated[row])
-    part = truth(pc.and_(pc.equal(deals["status"], "refunded"), pc.less(refunded, amount)))
+    # Many systems write 0 where they do not know: like a blank, it means that all was refunded.
+    part = truth(pc.equal(deals["status"], "refunded")) & truth(pc.less(refunded, amount))
+    part &= truth(pc.greater(refunded, 0))
     for row in np.flatnonzero(part & dated).tolist():
         told = [plain_number(str(column[row].as_py())) for column in (refunded, amount)]
         why = Text(

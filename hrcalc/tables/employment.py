@@ -16,6 +16,8 @@ from hrcalc.tables.arrow import pc
 
 Days = npt.NDArray[np.datetime64]
 
+Stretch = tuple[dt.date, dt.date | None]
+
 FOREVER = np.datetime64("9999-12-31")
 
 
@@ -33,21 +35,17 @@ class Employment:
 
     @classmethod
     def of(cls, employees: pa.Table) -> Employment:
-        """From the staff list. Rows of one person with one hiring date are one spell: its last day is what the latest row says."""
-        rows = employees.select(["employee_id", "hired_on", "left_on", "from_date"]).to_pylist()
-        spells: dict[str, dict[dt.date, dt.date | None]] = defaultdict(dict)
-        for row in sorted(rows, key=lambda row: row["from_date"] or dt.date.min):
-            if row["employee_id"] and row["hired_on"]:
-                known = spells[row["employee_id"]].get(row["hired_on"])
-                spells[row["employee_id"]][row["hired_on"]] = row["left_on"] or known
-            elif row["employee_id"]:
-                spells[row["employee_id"]].setdefault(dt.date.min, None)  # its date could not be read: said elsewhere
+        """From the staff list. Who has a hiring date that could not be read (an error elsewhere) is taken to have been there always."""
+        spells = stretches(employees)
+        for person, hired in zip(employees["employee_id"].to_pylist(), employees["hired_on"].to_pylist(), strict=True):
+            if person and hired is None and (dt.date.min, None) not in spells.setdefault(person, []):
+                spells[person].append((dt.date.min, None))
         ids = sorted(spells)
         width = max((len(spells[person]) for person in ids), default=1)
         first = np.full((len(ids), width), FOREVER)
         last = np.full((len(ids), width), np.datetime64("0001-01-01"))
         for i, person in enumerate(ids):
-            for j, (hired, left) in enumerate(sorted(spells[person].items())):
+            for j, (hired, left) in enumerate(spells[person]):
                 first[i, j], last[i, j] = np.datetime64(hired), np.datetime64(left) if left else FOREVER
         return cls(pa.array(ids, pa.string()), first, last)
 
@@ -68,6 +66,21 @@ class Employment:
         i = self.ids.to_pylist().index(person)
         pairs = zip(self.first[i].tolist(), self.last[i].tolist(), strict=True)
         return [(a, None if b == FOREVER.tolist() else b) for a, b in pairs if b != dt.date.min]
+
+
+def stretches(employees: pa.Table) -> dict[str, list[Stretch]]:
+    """When each person of the staff list was employed: first and last day, both included, the last one None for who has not left.
+
+    Rows of one person with one hiring date are one stretch; its last day is what the latest row (by from_date) that tells one
+    says. Stretches overlap only where `staff` finds an error.
+    """
+    rows = employees.select(["employee_id", "hired_on", "left_on", "from_date"]).to_pylist()
+    ends: dict[str, dict[dt.date, dt.date | None]] = defaultdict(dict)
+    for row in sorted(rows, key=lambda row: (row["from_date"] or dt.date.min, row["left_on"] or dt.date.min)):
+        if row["employee_id"] and row["hired_on"]:
+            known = ends[row["employee_id"]].get(row["hired_on"])
+            ends[row["employee_id"]][row["hired_on"]] = row["left_on"] or known
+    return {person: sorted(spells.items(), key=lambda spell: spell[0]) for person, spells in ends.items()}
 
 
 def cycles(manager_of: Mapping[str, str | None]) -> list[list[str]]:

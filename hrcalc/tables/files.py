@@ -9,6 +9,7 @@ from hrcalc.calendar import Month
 from hrcalc.exports import is_export
 from hrcalc.problems import Problem
 from hrcalc.settings import Settings
+from hrcalc.tables import messages
 from hrcalc.words import Text
 
 
@@ -34,8 +35,8 @@ def find_files(settings: Settings, month: Month) -> tuple[list[File], list[Probl
     problems: list[Problem] = []
     months: set[Month] = set()
     apart = {settings.out.resolve(), settings.policies.resolve()}
-    for folder in sorted(p for p in settings.data.iterdir() if p.is_dir()):
-        if folder.name.startswith((".", "_")) or folder.resolve() in apart:
+    for folder in sorted(p for p in settings.data.iterdir() if not is_export(p.name)):
+        if folder.name.startswith((".", "_")) or (folder.is_dir() and folder.resolve() in apart):
             continue
         try:
             of = Month.parse(folder.name)
@@ -44,20 +45,26 @@ def find_files(settings: Settings, month: Month) -> tuple[list[File], list[Probl
             continue
         months.add(of)
         if of <= month:
-            files += _exports(folder, f"{folder.name}/", of)
-            for inner in sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith((".", "_"))):
-                problems += _passed_over(inner, f"{folder.name}/{inner.name}")
+            try:
+                files += _exports(folder, f"{folder.name}/", of)
+            except OSError as error:  # a link to nowhere, a file in its place, or no permission
+                problems.append(messages.no_file(folder.name, error.strerror or str(error)))
+                continue
+            for inner in sorted(p for p in folder.iterdir() if not p.name.startswith((".", "_"))):
+                if not is_export(inner.name):
+                    problems += _passed_over(inner, f"{folder.name}/{inner.name}")
     if months and month not in months:
         problems.append(_no_month(month, max(months)))
     return sorted(files, key=lambda file: file.order), problems
 
 
 def _exports(folder: Path, prefix: str, of: Month | None) -> list[File]:
-    return [File(p, prefix + p.name, of) for p in folder.iterdir() if p.is_file() and is_export(p.name)]
+    """Whatever has an export's name: what cannot be opened (a link to nowhere, a folder) is an error when it is read."""
+    return [File(p, prefix + p.name, of) for p in folder.iterdir() if is_export(p.name)]
 
 
 def _passed_over(folder: Path, name: str) -> list[Problem]:
-    if not any(is_export(path.name) for path in folder.rglob("*") if path.is_file()):
+    if not folder.is_dir() or not any(is_export(path.name) for path in folder.rglob("*")):
         return []
     why = Text(
         f"文件夹“{name}”不是月份,里面的表没有读。", f"The folder '{name}' is no month: its tables were not read."

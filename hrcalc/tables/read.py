@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from hrcalc.calendar import Month
 from hrcalc.exports import open_file
@@ -61,7 +63,7 @@ def _read_file(
     problems: list[Problem],
 ) -> None:
     try:
-        data = file.path.read_bytes()
+        data = file.path.read_bytes() if file.path.is_file() else _no_file(file.path)
     except OSError as error:
         problems.append(messages.no_file(file.name, error.strerror or str(error)))
         return
@@ -95,6 +97,12 @@ def _read_file(
         parts[header.table.name].append(part)
         rows[header.table.name] += part.read
     inputs += [Input(file.name, digest, table, count) for table, count in rows.items()]
+
+
+def _no_file(path: Path) -> bytes:
+    """Raises why there is no file at a path: a pipe would be waited for, and nothing is not to be read as nothing."""
+    path.stat()
+    raise OSError(errno.EISDIR if path.is_dir() else errno.EINVAL, "is a folder" if path.is_dir() else "is no file")
 
 
 def _not_rows(name: str, parts: list[Part]) -> list[Balance]:

@@ -171,6 +171,24 @@ def test_wrong_usage_is_exit_code_2(workplace: Path, call: Call, arguments: list
     assert not (workplace / "out").exists()
 
 
+@pytest.mark.parametrize("out", ["sample_data", "sample_data/2026-10", ".", "policies", "sample_data/deeper"])
+def test_inputs_are_never_overwritten(workplace: Path, call: Call, out: str) -> None:
+    (workplace / "2026-10").mkdir()
+    (workplace / "2026-10" / "my-own.txt").write_text("mine")
+    before = {p: p.read_bytes() for p in workplace.rglob("*") if p.is_file()}
+    code, _, err = call("run", "--month", "2026-10", "--out", workplace / out)
+    assert code == 2
+    assert err
+    assert {p: p.read_bytes() for p in workplace.rglob("*") if p.is_file()} == before
+
+
+def test_a_holiday_of_the_company_changes_pay_and_not_the_examples(workplace: Path, call: Call) -> None:
+    (workplace / "hrcalc.toml").write_text("[calendar]\nholidays = [2026-10-12]\n", encoding="utf-8")
+    assert call("run", "--month", "2026-10")[0] == 0
+    lines = rows_of(workplace / "out" / "2026-10" / "lines.csv")
+    assert next(x["working"] for x in lines if x["item"] == "base_pay") == "12,800 × 17 ÷ 17"
+
+
 def test_no_data_and_no_policies(workplace: Path, call: Call) -> None:
     for arguments in (["--data", "nowhere"], ["--policies", "nowhere"]):
         code, _, err = call("run", "--month", "2026-10", "--lang", "en", *arguments)

@@ -625,3 +625,46 @@ def test_stretches_of_employment(rows: list[tuple[str, str, int, str]], lines: l
     paid = [rows[row][2] * d / 18 for row, d in zip(people.spells.row.tolist(), days, strict=True)]
     assert [f"{float(p):.2f}" for p in paid] == lines
     assert bool(people.active[0]) == bool(lines)
+
+
+def test_a_share_of_someone_who_has_left_is_an_error(company: Any) -> None:
+    company.staff(A={"left_on": "2026-09-30"}, B={})
+    company.write("2026-10/deals.csv", [{"deal_id": "D", "closer_id": "B", "signed_on": "2026-10-09", "amount": "100"}])
+    rows = [{"deal_id": "D", "employee_id": e, "role": "closer", "share": "0.5"} for e in "AB"]
+    company.write("2026-10/deal_credits.csv", rows)
+    assert any(
+        "not employed on that day" in why
+        for why in refused(company, "items: {pay: {per: deal, formula: amount * 10%}}")
+    )
+
+
+def test_refunded_with_a_refund_of_zero_is_a_full_refund(company: Any, amounts_of: Amounts) -> None:
+    company.staff(A={})
+    deal = {"closer_id": "A", "signed_on": "2026-10-09", "amount": "100", "status": "refunded", "refunded_amount": "0"}
+    company.write("2026-10/deals.csv", [{"deal_id": "D", **deal}])
+    assert pay(company, amounts_of, "items: {pay: {per: deal, formula: amount}, n: {formula: count(deals)}}") == {
+        "n": "0.00"
+    }
+
+
+def test_an_own_lead_with_the_id_does_not_hide_marketings_with_the_phone(company: Any, amounts_of: Amounts) -> None:
+    company.staff(A={})
+    lead = {"inviter_id": "A", "phone": "13800000001"}
+    company.write(
+        "2026-10/leads.csv",
+        [
+            {"lead_id": "L1", **lead, "invited_on": "2026-10-08", "source": "marketing", "customer_id": ""},
+            {"lead_id": "L2", **lead, "invited_on": "2026-10-10", "source": "own", "customer_id": "C1"},
+        ],
+    )
+    deal = {
+        "closer_id": "A",
+        "signed_on": "2026-10-12",
+        "amount": "100",
+        "source": "own",
+        "lead_id": "L2",
+        "customer_id": "C1",
+    }
+    company.write("2026-10/deals.csv", [{"deal_id": "D", **deal, "phone": "138-0000-0001"}])
+    body = 'items: {pay: {per: deal, when: verified_source == "marketing", formula: amount}}'
+    assert pay(company, amounts_of, body) == {"pay": "100.00"}

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hrcalc.calendar import Calendar, Month
 from hrcalc.engine.aggregate import _distinct, _extreme
 from hrcalc.engine.columns import EPOCH, Column, Indexes, texts
-from hrcalc.engine.fields import GivenFields
+from hrcalc.engine.fields import Clean, GivenFields, clean
 from hrcalc.engine.people import NEVER, People
 from hrcalc.engine.sources import Customers, first_touches
 from hrcalc.exact import Exact
@@ -52,21 +52,20 @@ CUSTOMER = {
 
 
 def touched(deal: dict[str, Any], own: int, leads: list[dict[str, Any]]) -> int | None:
-    """The rule of sources.py in its own words, lead by lead."""
+    """The first touch, key by key: the earlier of the id's and the phone's; the name's, or the deal's own lead, where they have none."""
 
-    def key(row: dict[str, Any], name: str) -> str:
-        text = (row[name] or "").strip()
-        return "".join(c for c in text if c.isdigit())[-11:] if name == "phone" else text
+    def first(name: str, how: Clean) -> list[int]:
+        wanted = clean(deal[name] or (leads[own][name] if own >= 0 else None) or "", how)
+        same = [i for i, lead in enumerate(leads) if wanted and clean(lead[name] or "", how) == wanted]
+        return sorted(
+            (i for i in same if leads[i]["day"] <= deal["day"]),
+            key=lambda i: (leads[i]["day"], leads[i]["lead_id"] or ""),
+        )[:1]
 
-    for name in ("customer_id", "phone", "customer_name"):
-        wanted = key(deal, name) if deal[name] else key(leads[own], name) if own >= 0 else ""
-        same = [i for i, lead in enumerate(leads) if wanted and lead[name] and key(lead, name) == wanted]
-        if same:
-            before = [i for i in same if leads[i]["day"] <= deal["day"]]
-            if before:
-                return min(before, key=lambda i: (leads[i]["day"], leads[i]["lead_id"] or "", i))
-            break
-    return own if own >= 0 and leads[own]["day"] <= deal["day"] else None
+    found = first("customer_id", "trimmed") + first("phone", "digits") or first("customer_name", "trimmed")
+    if not found and own >= 0 and leads[own]["day"] <= deal["day"]:
+        found = [own]
+    return min(found, key=lambda i: leads[i]["day"]) if found else None
 
 
 @given(st.data())
