@@ -27,6 +27,7 @@ def fill(template: SlipTemplate, values: SlipValues) -> Iterator[bytes]:
     """The sheet of each person, in the order of the people."""
     for batch in values:
         yield from _Filled(template, batch).slips()
+        pa.default_memory_pool().release_unused()  # freed text of a batch, or the heap grows with each
 
 
 @dataclass(frozen=True)

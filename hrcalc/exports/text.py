@@ -11,7 +11,6 @@ from hrcalc.exports.sheet import unreadable
 from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.words import Text
 
-
 _AGAIN = Text(
     "重新导出,或用表格软件另存为“CSV UTF-8”。", "Export it again, or save it as 'CSV UTF-8' in a spreadsheet."
 )

@@ -42,7 +42,7 @@ _ROW_OR_CELL = re.compile(
     _TAG + rb"row" + _NAME_ENDS + rb"([^>]*)>|" + _TAG + rb"c" + _NAME_ENDS + rb"([^>]*?)(?:/>|>(.*?)" + _END + rb"c>)",
     re.DOTALL,
 )
-_VALUE = re.compile(_TAG + rb"v>(.*?)" + _END + rb"v>", re.DOTALL)
+_VALUE = re.compile(_TAG + rb"v(?:\s[^>]*)?>(.*?)" + _END + rb"v>", re.DOTALL)
 _FORMULA_CELL = re.compile(_TAG + rb"f" + _NAME_ENDS + rb"(?:[^>]*/>|[^>]*>(.*?)" + _END + rb"f>)", re.DOTALL)
 _TEXT = re.compile(_TAG + rb"is>")
 _LONG: dict[Hint, str] = {"number": r"^[+-]?(\d{16,}|\d*\.\d{9,}|[\d.]{17,})$", "name": r"^\d{16,}$"}
@@ -73,7 +73,7 @@ def open_workbook(file: str, data: bytes) -> list[Sheet]:
         for name in reader.sheet_names:
             batch = _load(reader, name, "string")
             if batch is not None and any(column.null_count < len(column) for column in batch.columns):
-                sheets.append(_Worksheet(file, name, data, reader, batch, parts.get(name), epoch))
+                sheets.append(_Worksheet(file, name, data, reader, batch, parts[name], epoch))
     except DAMAGE:
         raise ProblemsFound([_broken(file)]) from None
     return sheets
@@ -92,7 +92,7 @@ class _Worksheet(Sheet):
         data: bytes,
         reader: fastexcel.ExcelReader,
         batch: pa.RecordBatch,
-        part: str | None,
+        part: str,
         epoch: np.datetime64,
     ) -> None:
         self.file, self.name, self.epoch = file, name, epoch
@@ -178,10 +178,8 @@ def _parts(data: bytes) -> tuple[dict[str, str], np.datetime64]:
     return parts, np.datetime64("1904-01-01" if since_1904 else "1899-12-30")
 
 
-def _not_values(data: bytes, part: str | None) -> Iterator[tuple[int, int, str]]:
+def _not_values(data: bytes, part: str) -> Iterator[tuple[int, int, str]]:
     """Cells with an error or an uncalculated formula: row, column (from 0; the first used column is 0) and text."""
-    if part is None:
-        return
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if not _suspicious(archive, part):
             return

@@ -21,8 +21,9 @@ from hrcalc.problems import Problem
 from hrcalc.tables import messages
 from hrcalc.tables.arrow import pc
 from hrcalc.tables.frames import FILE, OTHER_MONTH, REPLACED, ROW, Balance
-from hrcalc.tables.one_off import of_month, warn_of_twins
+from hrcalc.tables.one_off import of_month, warn_of_parts_of_fen, warn_of_twins
 from hrcalc.tables.parts import Part
+from hrcalc.tables.private import told
 from hrcalc.tables.rows import group_codes, people_of, plain_number
 from hrcalc.tables.schema import NUMERIC, Table
 from hrcalc.tables.values import DIGITS
@@ -54,6 +55,7 @@ def assemble(table: Table, parts: Sequence[Part], month: Month, formats: str | N
     whole.report_bad_cells()
     whole.validate()
     if table.name == "adjustments":
+        warn_of_parts_of_fen(whole)
         warn_of_twins(whole)
     balances = [Balance(table.name, reason, rows) for reason, rows in left_out.items() if rows]
     return Assembled(whole.frame, whole.problems, balances)
@@ -140,7 +142,7 @@ class Whole:
                 sheet=part.sheet,
                 row=int(self.frame[ROW][row].as_py()),
                 column=part.header_of(name) if name else "",
-                value=messages.shown(value),
+                value=messages.shown(told(name, "" if value is None else str(value))),
                 table=self.table.name,
                 severity="error" if severity == "error" else "warning",
                 blocking=blocking and severity == "error",
@@ -214,11 +216,11 @@ class Whole:
                 same[key].append(row)
         place_of = dict(zip(rows, self.places_of(rows), strict=True))
         for key, group in same.items():
-            told = dict(zip(self.table.key, key, strict=True))
+            named = dict(zip(self.table.key, key, strict=True))
             for row in group:
                 others = [place_of[other] for other in group[:6] if other != row]
                 value = " / ".join(messages.shown(v) for v in key if v is not None)
-                self.add(row, self.table.key[0], messages.duplicate(self.table, told, others), value)
+                self.add(row, self.table.key[0], messages.duplicate(self.table, named, others), value)
 
     def places_of(self, rows: Sequence[int]) -> list[str]:
         """Where rows stand, as `2026-10/deals.csv:17`."""

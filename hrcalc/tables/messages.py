@@ -5,12 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hrcalc.exports import Sheet
 from hrcalc.problems import Problem
 from hrcalc.settings import FILE
 from hrcalc.tables.headers import plain
+from hrcalc.tables.private import told, without_ids
 from hrcalc.tables.recognise import Header
 from hrcalc.tables.schema import Field, Table
 from hrcalc.words import Text
@@ -57,7 +59,7 @@ def no_table(sheet: Sheet, tables: Iterable[Table]) -> Problem:
         f"Name the file after its table, such as deals.csv, or map its headers under [columns.TABLE] in {FILE}. "
         f"The tables are: {', '.join(t.name for t in tables)}.",
     )
-    value = shown(" | ".join(head))
+    value = shown(without_ids(" | ".join(head)))
     return Problem("unknown-table", why, mend, file=sheet.file, sheet=sheet.name, value=value, blocking=True)
 
 
@@ -74,6 +76,7 @@ def sheet_not_read(sheet: Sheet) -> Problem:
 def header_problems(sheet: Sheet, header: Header) -> list[Problem]:
     """Unknown, missing and doubled columns."""
     table = header.table
+    header = replace(header, texts=[without_ids(text) for text in header.texts])
     unknown = [header.texts[i] for i in header.unknown]
     free = [field for name, field in table.fields.items() if name not in header.columns]
 
@@ -182,7 +185,7 @@ _KINDS = {
 
 def bad_cell(field: Field, text: str, date_format: str | None) -> tuple[str, Text, Text]:
     """Code, what is wrong and how to mend it, for a cell that would not convert."""
-    value = shown(text)
+    value = shown(told(field.name, text))
     if text.startswith("#UNCALCULATED!"):
         why = Text(f"公式还没有计算结果:{value[15:]}", f"The formula has no result yet: {value[15:]}")
         mend = Text("用表格软件打开文件,保存一次。", "Open the file in a spreadsheet and save it.")

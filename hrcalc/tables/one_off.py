@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from hrcalc.calendar import Month
 from hrcalc.tables import messages
-from hrcalc.tables.rows import group_codes
+from hrcalc.tables.arrow import pc
+from hrcalc.tables.rows import group_codes, plain_number
 from hrcalc.words import Text
 
 if TYPE_CHECKING:
@@ -47,6 +48,17 @@ def of_month(whole: Whole, month: Month) -> npt.NDArray[np.bool_]:
     whole.frame = whole.frame.set_column(position, "month", column)
     kept: npt.NDArray[np.bool_] = (of == pay) | clash | nowhere
     return kept
+
+
+def warn_of_parts_of_fen(whole: Whole) -> None:
+    """Amounts with more than two decimals: what is paid is not what is written."""
+    amounts = whole.frame["amount"]
+    fen = pc.round(amounts, ndigits=2)
+    for row in np.flatnonzero(pc.fill_null(pc.not_equal(amounts, fen), False).to_numpy()).tolist():
+        amount = plain_number(str(amounts[row].as_py()))
+        why = Text("金额不到一分的部分会四舍五入。", "Parts of a fen are rounded.")
+        mend = Text("写成两位小数。", "Write it with two decimals.")
+        whole.add(row, "amount", ("rounded", why, mend), amount, severity="warning")
 
 
 def warn_of_twins(whole: Whole) -> None:

@@ -34,8 +34,8 @@ amount = "declared_monthly_revenue"
 date_format = "%d-%m-%Y %H:%M"
 """
 
-# The A/B plan in SQL. No lead names its inviter and there are no interviews, so fit and conversion rates are 0: a deal is worth 100 at 80% to
-# the inviter, and 300 to the closer.
+# The A/B plan in SQL. No lead names its inviter and there are no interviews, so fit and conversion rates are 0: a deal is worth 100 at 80%
+# to the inviter, and 300 to the closer.
 TOTALS = """
 with month as (
     select * from deals where substr(won_date, 7, 4) || '-' || substr(won_date, 4, 2) = :month

@@ -205,11 +205,13 @@ def test_applies_to_on_the_day_of_the_event_and_of_the_last_day(company: Any, am
     )
     company.policy(
         "x",
-        'policy: x\neffective: 2026-01-01\napplies_to: department == "x"\nitems:\n  x_deal: {per: deal, formula: 1}\n  x_month: {formula: 10}\n',
+        'policy: x\neffective: 2026-01-01\napplies_to: department == "x"\n'
+        "items: {x_deal: {per: deal, formula: 1}, x_month: {formula: 10}}\n",
     )
     company.policy(
         "y",
-        'policy: y\neffective: 2026-01-01\napplies_to: department == "y"\nitems:\n  y_deal: {per: deal, formula: 2}\n  y_month: {formula: 20}\n',
+        'policy: y\neffective: 2026-01-01\napplies_to: department == "y"\n'
+        "items: {y_deal: {per: deal, formula: 2}, y_month: {formula: 20}}\n",
     )
     policies = company.policy(
         "b",

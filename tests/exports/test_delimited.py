@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from contextlib import suppress
 
 import pytest
@@ -24,7 +25,7 @@ def read(
     return cells, rows.numbers.tolist(), [(p.row, p.why.en) for p in rows.problems]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-32"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
 def test_encodings_separators_and_line_ends(encoding: str, separator: str, ending: str) -> None:
@@ -156,3 +157,37 @@ def test_no_bytes_are_a_fault(data: bytes) -> None:
         for sheet in open_file("a.csv", b"a,b\n" + data):
             rows = sheet.read(0, [Column(i) for i in range(len(sheet.head[0]))])
             assert all(len(column) == len(rows.numbers) for column in rows.columns)
+
+
+def test_a_row_with_a_comma_too_many_tells_nothing_of_what_it_holds() -> None:
+    (sheet,) = open_file("employees.csv", b"a,b\n310101199001011234,6222021234567890123,x\n")
+    (problem,) = sheet.read(0, [Column(0)]).problems
+    assert (problem.row, problem.value) == (2, "")
+    assert not re.search(r"\d{5}", f"{problem.why.en}{problem.why.zh}{problem.mend.en}")
+
+
+def test_a_file_of_very_many_columns_is_not_blamed_on_its_quotation_marks() -> None:
+    columns = 200_005
+    data = b",".join([b"c"] * columns) + b"\n" + b",".join([b"1"] * columns) + b"\n"
+    with pytest.raises(ProblemsFound) as found:
+        read(data)
+    assert "too wide" in found.value.problems[0].why.en
+
+
+@pytest.mark.parametrize(
+    ("data", "words", "row"),
+    [
+        ("工号,姓名\n1,你\n".encode("utf-16-le"), "UTF-16 or UTF-32 without its mark", 1),
+        ("工号,姓名\n1,你\n".encode("utf-32-be"), "UTF-16 or UTF-32 without its mark", 1),
+        ("a,b\n1,你\n".encode() + bytes(512), "or damaged", 3),
+        ("工号,姓名\n1,你\n".encode("utf-16") + b"x", "begins as UTF-16", 3),
+        (b"\xef\xbb\xbfa,b\n1,\xc4\xe3\n", "begins as UTF-8", 2),
+        (b"a,b\n1,\xff\xff\n", "neither UTF-8 nor GB18030", 2),
+    ],
+    ids=["utf-16", "utf-32", "nulls", "odd", "utf-8", "none"],
+)
+def test_what_is_wrong_with_the_encoding_is_said(data: bytes, words: str, row: int) -> None:
+    with pytest.raises(ProblemsFound) as found:
+        open_file("a.csv", data)
+    assert words in found.value.problems[0].why.en
+    assert found.value.problems[0].row == row

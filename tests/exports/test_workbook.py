@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import random
+import re
 import zipfile
 from contextlib import suppress
 from decimal import Decimal
@@ -156,3 +157,37 @@ def test_damaged_workbooks_are_problems_never_faults() -> None:
         with suppress(ProblemsFound):
             for sheet in open_file("a.xlsx", bytes(data)):
                 sheet.read(0, [Column(0)])
+
+
+@pytest.mark.parametrize("prefix", ["x", "s.1-a"])
+@pytest.mark.parametrize("first", ["A1", "C4"])
+def test_tags_may_have_a_prefix(prefix: str, first: str) -> None:
+    data = saved([["a", "b", "c"], ["1", "#N/A", 3], ["2", "=1+2", None], ["3", "x", "#DIV/0!"]], first=first)
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(changed, "w") as after:
+        for name in before.namelist():
+            xml = before.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                xml = re.sub(rb"<(/?)(\w)", rb"<\1" + prefix.encode() + rb":\2", xml)
+                xml = xml.replace(b"xmlns=", b"xmlns:" + prefix.encode() + b"=")
+            after.writestr(name, xml)
+    assert [cells for _, cells in read(changed.getvalue(), int(first[1:]) - 1)] == [
+        ("1", "#N/A", "3"),
+        ("2", "#UNCALCULATED! =1+2", None),
+        ("3", "x", "#DIV/0!"),
+    ]
+
+
+def test_errors_in_a_workbook_of_the_strict_kind_are_not_blank() -> None:
+    data = saved([["a", "b"], ["1", "#N/A"]])
+    for kind in (b"officeDocument/2006/relationships", b"spreadsheetml/2006/main"):
+        data = edited(data, b"http://schemas.openxmlformats.org/" + kind, b"http://purl.oclc.org/ooxml/" + kind)
+    data = edited(data, b"officeDocument/2006/relationships", b"officeDocument/relationships")
+    data = edited(data, b"spreadsheetml/2006/main", b"spreadsheetml/main")
+    assert read(data) == [(2, ("1", "#N/A"))]
+
+
+def test_a_sheet_whose_part_is_nowhere_is_damaged() -> None:
+    data = edited(saved([["a"], ["#N/A"]]), b"officeDocument/2006/relationships", b"elsewhere/2006/links")
+    with pytest.raises(ProblemsFound):
+        read(data)

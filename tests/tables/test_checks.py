@@ -267,12 +267,13 @@ def test_refunds(company: Company) -> None:
         "D3,S001,2026-10-06,100,refunded,\n"
         "D4,S001,2026-10-06,100,refunded,100\n"
         "D5,S001,2026-10-06,100,paid,40\n"
+        "D7,S001,2026-10-06,100,refunded,0\n"
         "D6,S001,2026-09-06,100,paid,101\n"
     )
     assert found(company) == [
         ("refund-too-large", "error", "2026-10/deals.csv:2", "refunded_amount", "100.01"),
         ("refund-in-part", "warning", "2026-10/deals.csv:3", "status", "refunded"),
-        ("refund-too-large", "warning", "2026-10/deals.csv:7", "refunded_amount", "101.00"),
+        ("refund-too-large", "warning", "2026-10/deals.csv:8", "refunded_amount", "101.00"),
     ]
 
 

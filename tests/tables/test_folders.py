@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from decimal import Decimal
 
 import pytest
@@ -184,3 +185,35 @@ class TestAdjustments:
             ("twin-rows", "warning", 4),
         ]
         assert len(tables.frames["adjustments"]) == 3
+
+    def test_parts_of_a_fen_are_a_warning(self, company: Company) -> None:
+        company.files["2026-10/调整.csv"] = self.HEADER + "S001,base_pay,0.125,x,\nS001,base_pay,1.230,y,\n"
+        problem = company.problem()
+        assert (problem.code, problem.severity, problem.row, problem.value) == ("rounded", "warning", 2, "0.125")
+
+
+class TestNothingIsPassedOver:
+    @pytest.mark.parametrize("name", ["leads.csv", "2026-10/applications.csv", "2026-10/x.xlsx"])
+    @pytest.mark.parametrize("kind", ["nowhere", "loop", "folder", "pipe"])
+    def test_what_has_the_name_of_an_export_and_is_no_file(self, company: Company, name: str, kind: str) -> None:
+        path = company.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if kind == "folder":
+            path.mkdir()
+        elif kind == "pipe":
+            if not hasattr(os, "mkfifo"):
+                pytest.skip("no pipes here")
+            os.mkfifo(path)
+        else:
+            path.symlink_to(path.parent / ("nowhere.csv" if kind == "nowhere" else path.name))
+        problem = company.problem()
+        assert (problem.code, problem.place, problem.severity, problem.blocking) == ("unreadable", name, "error", True)
+
+    def test_a_months_folder_that_is_a_link_to_nowhere_or_a_file(self, company: Company) -> None:
+        company.folder.mkdir(parents=True)
+        (company.folder / "2026-09").symlink_to(company.folder / "nowhere")
+        (company.folder / "2026-08").write_text("x")
+        assert [(p.code, p.place, p.severity) for p in company.problems()] == [
+            ("unreadable", "2026-08", "error"),
+            ("unreadable", "2026-09", "error"),
+        ]
