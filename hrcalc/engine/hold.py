@@ -15,9 +15,11 @@ from hrcalc.engine.columns import Indexes
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.events import LINKS, Links
 from hrcalc.engine.facts import EVENT_OF
+from hrcalc.engine.fields import clean
 from hrcalc.engine.names import Reference, own_role, table_named
 from hrcalc.engine.plan import counts_for, formulas_of, references
 from hrcalc.engine.rows import links_of, person_in_role
+from hrcalc.engine.sources import KEYS
 from hrcalc.policy import tree
 from hrcalc.policy.document import TABLE_OF, Document
 from hrcalc.problems import Problem
@@ -27,6 +29,9 @@ Place = tuple[str, int]
 """File (with its sheet), and the row as a spreadsheet numbers it."""
 Definition = tuple[str, str]
 """Version of a document and name of a metric or item."""
+_OF_PEOPLE = ("employees", "actuals", "targets")
+"""Tables about people: their errors touch whoever reads that person's values."""
+_CALLS = {"actual": "actuals", "target": "targets", "attainment": "targets"}
 Others = tuple[str, Role, Role, tuple[str, ...]]
 """How other people's values are read: in events of a table and period, whoever has the first role reads of whoever has the second."""
 
@@ -34,16 +39,20 @@ Others = tuple[str, Role, Role, tuple[str, ...]]
 def with_readers(problems: Iterable[Problem], month: Evaluated, frames: Mapping[str, pa.Table]) -> list[Problem]:
     """The same problems, those of event rows with the employees who would read the row."""
     found = list(problems)
+    of_people = [i for i, p in enumerate(found) if p.severity == "error" and p.employees and p.table in _OF_PEOPLE]
     wanted: dict[str, dict[Place, list[int]]] = {}
     for i, problem in enumerate(found):
         of_events = problem.table in EVENT_OF or problem.table == "deal_credits"
         if problem.severity == "error" and problem.row is not None and of_events and problem.table in frames:
             file = f"{problem.file}#{problem.sheet}" if problem.sheet else problem.file
             wanted.setdefault(problem.table, {}).setdefault((file, problem.row), []).append(i)
-    if not wanted:
+    if not wanted and not of_people:
         return found
     readers = _Readers(month)
     ids = month.world.people.ids
+    for i in of_people:
+        told = {ids[p] for p in readers.of_people(found[i].table, found[i].employees)}
+        found[i] = replace(found[i], employees=tuple(sorted(told.union(found[i].employees))))
     for table, places in wanted.items():
         for place, persons in _persons_at(readers, table, frames, places.keys()):
             told = {ids[p] for p in persons}
@@ -78,10 +87,12 @@ class _Readers:
         self.world, self.scope, self.documents = month.world, month.scope, month.documents
         self._direct: dict[str, dict[Role, list[Definition]]] = {}
         self._read_by: dict[Definition, list[tuple[Definition, Others | None]]] = {}
+        self._person_read_by: dict[str, list[tuple[Definition, Others | None]]] = {}
         self._domain = {d.version: set(self.scope.domain(d).tolist()) for d in month.documents}
         self._links = cache(self._find_links)
         self._linked = cache(self._find_linked)
         self._others = cache(self._find_others)
+        self._customers = cache(self._find_customers)
         for document in month.documents:
             for name in (*document.metrics, *document.items):
                 self._note(document, name)
@@ -94,8 +105,26 @@ class _Readers:
                 order, leads = self._linked(linked)
                 for event in order[slice(*np.searchsorted(leads, (row, row + 1)))].tolist():
                     touched += self._with_role(linked, linked, event)
+            for deal in self._same_customer("leads", row, "deals"):
+                touched += self._with_role("deals", "deals", deal)
+        if table == "deals":  # whose lead touched the customer first may be its inviter
+            inviter = self.world.events["leads"].first_person("inviter")
+            persons = {int(inviter[lead]) for lead in self._same_customer("deals", row, "leads")} - {-1}
+            touched += [(d, persons) for d in self._direct.get("deals", {}).get(("inviter",), ())]
         if table == "days":  # attendance may tell of leave
             touched += self._with_role("leaves", table, row)
+        return self._spread(touched)
+
+    def of_people(self, table: str, employees: Iterable[str]) -> set[int]:
+        """People who would read a row about some employees: themselves, and whoever reads their values."""
+        index = self.world.people.index
+        persons = {index[e] for e in employees if e in index}
+        touched = []
+        for definition, others in self._person_read_by.get(table, ()):
+            pairs = None if others is None else self._others(*others)
+            touched.append(
+                (definition, persons if pairs is None else set().union(*(pairs.get(p, ()) for p in persons)))
+            )
         return self._spread(touched)
 
     def of_credit(self, deal: int | None, employee: str | None, role: str | None) -> set[int]:
@@ -111,6 +140,24 @@ class _Readers:
                         person = int(people.manager_on(np.array([person]), np.array([day]))[0])
                     touched += [(definition, {person}) for definition in definitions]
         return self._spread(touched)
+
+    def _same_customer(self, table: str, row: int, other: str) -> list[int]:
+        """Rows of the other table with the same customer, as source verification knows it: it reads both rows together."""
+        found: set[int] = set()
+        for name, how in KEYS:
+            (text,) = self.world.events[table].fields.texts(name, np.array([row]))
+            if text and (key := clean(text, how)):
+                found.update(self._customers(other, name).get(key, ()))
+        return sorted(found)
+
+    def _find_customers(self, table: str, name: str) -> dict[str, list[int]]:
+        """Each customer of a table by one of the keys -> its rows."""
+        events, how = self.world.events[table], dict(KEYS)[name]
+        found: dict[str, list[int]] = {}
+        for row, text in enumerate(events.fields.texts(name, np.arange(events.size))):
+            if text and (key := clean(text, how)):
+                found.setdefault(key, []).append(row)
+        return found
 
     def _with_role(self, read: str, table: str, row: int) -> list[tuple[Definition, set[int]]]:
         """What reads the table `read` by some role, and the people who have that role in a row of `table`."""
@@ -185,8 +232,13 @@ class _Readers:
             elif any(isinstance(part, tree.Aggregate) for part in node.walk()):
                 parts += [(grain, role, period, child) for child in node.children()]
             else:
+                for part in node.walk():
+                    if isinstance(part, tree.Call) and part.function in _CALLS:
+                        self._person_read_by.setdefault(_CALLS[part.function], []).append((definition, None))
                 for reference in references(self.scope.names, document, grain, node):
                     others = (grain, role, reference.role, period) if reference.role else None
+                    if reference.kind == "staff":
+                        self._person_read_by.setdefault("employees", []).append((definition, others))
                     for read in self._definitions(reference):
                         self._read_by.setdefault(read, []).append((definition, others))
 

@@ -25,14 +25,15 @@ class Customers:
     lead: Indexes | None = None
 
 
-_KEYS: tuple[tuple[str, Clean], ...] = (("customer_id", "trimmed"), ("phone", "digits"), ("customer_name", "trimmed"))
+KEYS: tuple[tuple[str, Clean], ...] = (("customer_id", "trimmed"), ("phone", "digits"), ("customer_name", "trimmed"))
+"""The columns by which a customer is recognised, and how their texts are compared."""
 
 
 def first_touches(deals: Customers, leads: Customers, rows: Indexes) -> dict[int, int]:
     """Deal row -> row of the lead by which its customer was first touched, for the deals in `rows` that have one."""
     own_lead = {int(r): int(deals.lead[r]) for r in rows.tolist() if deals.lead is not None and deals.lead[r] >= 0}
     found: dict[int, list[int]] = {int(r): [] for r in rows.tolist()}
-    for name, how in _KEYS:
+    for name, how in KEYS:
         asked = [r for r in found if not (name == "customer_name" and found[r])]
         keys = _keys(deals, leads, np.array(asked, dtype=np.intp), own_lead, name, how)
         first = _earliest(leads, name, set(keys.values()), how)

@@ -105,6 +105,38 @@ def test_a_wrong_share_holds_those_of_the_deal_and_whom_it_names(team: Any) -> N
     assert held(team, "items: {pay: {formula: sum(deals.amount)}}") == ["I"]
 
 
+def test_a_wrong_lead_holds_whose_source_it_may_verify(team: Any) -> None:
+    lead = {
+        "lead_id": "L1",
+        "invited_on": "2026-10-01",
+        "inviter_id": "I",
+        "customer_id": "C1",
+        "phone": "1",
+        "source": "markting",
+    }
+    team.write("leads.csv", [lead])
+    own = {"source": "own", "amount": 1}
+    team.write("deals.csv", [deal("D1", "A", customer_id="C1", **own), deal("D2", "C", customer_id="C2", **own)])
+    body = "items: {pay: {per: deal, when: 'verified_source == \"own\"', formula: amount}}"
+    assert held(team, body) == ["A"]
+    team.write("leads.csv", [{**lead, "source": "marketing"}])
+    team.write(
+        "deals.csv",
+        [deal("D1", "A", customer_id="", phone="1", source="owm", amount=1), deal("D2", "C", customer_id="C2", **own)],
+    )
+    assert held(team, "items: {pay: {per: deal, credit: inviter, formula: amount}}") == ["I"]
+
+
+def test_wrong_values_of_a_person_hold_whoever_reads_them(team: Any) -> None:
+    team.write("leads.csv", [{"lead_id": "L1", "invited_on": "2026-10-01", "inviter_id": "I"}])
+    team.write("deals.csv", [deal("D1", "A", lead_id="L1"), deal("D2", "C")])
+    told = {"metric": "q", "period": "2026-10", "value": "5"}
+    team.write("actuals.csv", [{"employee_id": "A", **told, "value": "5O"}, {"employee_id": "C", **told}])
+    metric = 'metrics: {q: {value: "default(actual(q), 0)"}}\n'
+    assert held(team, metric + "items: {pay: {per: deal, credit: inviter, formula: closer.q * 100}}") == ["A", "I"]
+    assert held(team, metric + "items: {pay: {per: deal, credit: inviter, formula: 100}}") == ["A"]
+
+
 def test_a_wrong_leave_holds_its_employee(team: Any) -> None:
     team.write("deals.csv", [deal("D1", "A")])
     day = {"date": "2026-10-09", "leave_type": "sick", "hours": 8}
