@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -269,8 +270,11 @@ def _metrics(month: Evaluated, paid: np.ndarray, lang: Lang) -> pa.Table:
 
 
 def _with_value(column: Column, rows: Indexes) -> Indexes:
+    """Of these people, those with a value that `metrics.csv` can hold: up to 31 digits before the point."""
     keep = np.ones(len(column), dtype=bool) if column.missing is None else ~column.missing
     keep[list(column.faults)] = False
+    if column.type in NUMERIC and column.numbers.num.dtype == object:
+        keep &= abs(column.numbers).compare(operator.lt, Exact.constant(10**31, len(column)))
     return np.asarray(rows[keep[rows]], dtype=np.intp)
 
 

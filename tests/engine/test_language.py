@@ -549,6 +549,14 @@ def test_amounts_beyond_all_measure_are_refused(company: Any) -> None:
     assert "ten billion" in refused(company, "items: {pay: {formula: 1}}")[0]
 
 
+def test_a_metric_beyond_all_measure_is_left_out_of_the_metrics(company: Any, amounts_of: Amounts) -> None:
+    company.staff(A={})
+    body = "metrics: {huge: {value: 1亿*1亿*1亿*1亿}, small: {value: 2}}\nitems: {pay: {formula: huge / huge}}"
+    run = company.run(company.policy("p", HEAD + body))
+    assert amounts_of(run) == {("A", "pay"): "1.00"}
+    assert run.metrics["metric"].to_pylist() == ["small"]
+
+
 def test_run_and_check_tell_the_same_problems(company: Any) -> None:
     from hrcalc import payrun
     from hrcalc.calendar import Month
