@@ -17,10 +17,10 @@ import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from isal import isal_zlib
+from zlib_ng import zlib_ng
 
 LEVEL = 1
-"""The level of `isal` that hrcalc deflates with."""
+"""The level of `zlib_ng` that hrcalc deflates with."""
 
 
 @dataclass
@@ -71,8 +71,8 @@ def run(data: Path, plan: Plan, target: Path) -> float:
 
 def deflate(content: bytes) -> bytes:
     """One part of a workbook as a zip file holds it, its checksum computed too."""
-    isal_zlib.crc32(content)
-    return isal_zlib.compress(content, LEVEL, -15)
+    zlib_ng.crc32(content)
+    return zlib_ng.compress(content, LEVEL, -15)
 
 
 def main(job: str, *paths: str) -> None:

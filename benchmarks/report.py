@@ -13,7 +13,7 @@ from measure import Cost, memory, ratio, seconds
 if TYPE_CHECKING:
     from run import Measured
 
-PACKAGES = ("pandas", "pandera", "pyarrow", "openpyxl", "fastexcel", "isal")
+PACKAGES = ("pandas", "pandera", "pyarrow", "openpyxl", "fastexcel", "zlib-ng")
 MIB = 2**20
 NAMES = {
     "hrcalc": "hrcalc run",

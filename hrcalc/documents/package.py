@@ -10,13 +10,13 @@ import struct
 from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
-from isal import isal_zlib
+from zlib_ng import zlib_ng
 
 _TIME = (0, (1980 - 1980) << 9 | 1 << 5 | 1)
 """Midnight of 1980-01-01, the first moment that a zip entry can tell."""
 
 _LEVEL = 1
-"""Of isal: eight times the speed of zlib's level 1, and a smaller result on sheets."""
+"""Of zlib-ng: more than twice as fast as zlib's level 1. One input always gives the same bytes: not every fast deflater holds that."""
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -42,10 +42,10 @@ class Package:
         start = self._at
         raw = name.encode()
         self._file.write(_local(raw, 0, 0, 0))
-        deflate = isal_zlib.compressobj(_LEVEL, wbits=-15)
+        deflate = zlib_ng.compressobj(_LEVEL, wbits=-15)
         crc = size = packed = 0
         for chunk in chunks:
-            crc = isal_zlib.crc32(chunk, crc)
+            crc = zlib_ng.crc32(chunk, crc)
             size += len(chunk)
             packed += self._file.write(deflate.compress(chunk))
         packed += self._file.write(deflate.flush())
@@ -97,9 +97,9 @@ class Sealed:
 
 
 def _deflated(name: str, data: bytes) -> tuple[tuple[bytes, int, int, int], bytes]:
-    deflate = isal_zlib.compressobj(_LEVEL, wbits=-15)
+    deflate = zlib_ng.compressobj(_LEVEL, wbits=-15)
     body = deflate.compress(data) + deflate.flush()
-    return (name.encode(), isal_zlib.crc32(data), len(body), len(data)), body
+    return (name.encode(), zlib_ng.crc32(data), len(body), len(data)), body
 
 
 # 20 is the version of zip that knows deflate; 0x800 says that names are UTF-8; 8 is deflate.
