@@ -7,9 +7,10 @@ The way of the data, and so the map of the package:
     policy/      the language of pay: documents, formulas, examples; without data
     engine/      count and evaluate: the language over the month's facts -> lines, each with its working
     documents/   write: workbooks, payslips, CSV, the terminal
+    policies.py  documents by themselves: checked, tried on their examples
     payrun.py    the pay month from start to finish
     library.py   the same from Python, as pandas frames
-    cli.py       the same from the command line: parse, call, print
+    cli/         the same from the command line: parse, call, print
 
 What all of them stand on:
 

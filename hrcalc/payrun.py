@@ -6,21 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hrcalc import policies
 from hrcalc.calendar import Month
 from hrcalc.documents import Progress, previous_from, write_problems, write_run
 from hrcalc.documents.folder import locked, remove, replaced
-from hrcalc.engine.compute import Evaluated, check_documents, evaluate_month
-from hrcalc.engine.examples import ExampleRunner, Result
+from hrcalc.engine.compute import Evaluated, evaluate_month
 from hrcalc.engine.explain import Branch
 from hrcalc.engine.explain import explain as explain_in
-from hrcalc.engine.facts import balance_of, vocabulary_of, world_of
+from hrcalc.engine.facts import balance_of, world_of
 from hrcalc.engine.hold import with_readers
 from hrcalc.engine.notices import notices
 from hrcalc.engine.outcome import applied_of, result_of
 from hrcalc.engine.result import Balance, Input, PayRun
 from hrcalc.memory import release
 from hrcalc.policy.document import Document
-from hrcalc.policy.errors import Position, policy_problem
 from hrcalc.policy.library import Library, load
 from hrcalc.problems import Problem, ProblemsFound, UsageError, errors_of, order_of
 from hrcalc.settings import Settings
@@ -119,14 +118,14 @@ def examine(settings: Settings, month: Month) -> Examined:
     """Read and check data and policies, and evaluate the month where nothing stands against it."""
     library = load(settings.policies)
     documents = library.in_force(month)
-    problems = [*library.problems, *policy_problems(library, documents, settings)]
+    problems = [*library.problems, *policies.problems_of(library, month, settings)]
     tables = read_tables(settings, month)
     problems += tables.problems
     evaluated = None
     if not any(p.blocking for p in errors_of(problems)):
         release()
         try:
-            evaluated = evaluate(settings, tables, documents)
+            evaluated = evaluate(settings, tables, library)
             problems = all_problems(problems, evaluated, tables)
         except ProblemsFound as found:
             problems += found.problems
@@ -144,36 +143,12 @@ def all_problems(problems: Sequence[Problem], evaluated: Evaluated, tables: Tabl
     return sorted({*found, *own, *notices(evaluated)}, key=order_of)
 
 
-def evaluate(settings: Settings, tables: Tables, documents: Sequence[Document]) -> Evaluated:
-    """The month's values, from checked tables and documents in force."""
+def evaluate(settings: Settings, tables: Tables, library: Library) -> Evaluated:
+    """The month's values, from checked tables and the documents in force."""
     fields = {name: table.fields for name, table in with_fields(settings).items()}
     world = world_of(tables.frames, tables.all_leaves(), fields, tables.month, settings.calendar)
-    return evaluate_month(world, documents)
-
-
-def policy_problems(library: Library, documents: Sequence[Document], settings: Settings) -> list[Problem]:
-    """No document in force at all, a formula that means nothing, or an example that fails."""
-    if library.problems:
-        return []
-    if not documents:
-        return [
-            policy_problem(
-                Position(settings.policies.name, 1, 1),
-                Text("这个月没有任何有效的制度。", "No policy is in force in this month."),
-                Text("检查 effective、ends 和 --policies。", "Check effective, ends and --policies."),
-            )
-        ]
-    fields = {name: table.fields for name, table in with_fields(settings).items()}
-    wrong = check_documents(documents, vocabulary_of(fields))
-    return wrong or [p for result in run_examples(library, documents, settings) for p in result.as_problems()]
-
-
-def run_examples(library: Library, documents: Sequence[Document], settings: Settings) -> list[Result]:
-    """The examples of these documents, and those of files that hold only examples and name documents of the library."""
-    fields = {name: table.fields for name, table in with_fields(settings).items()}
-    runner = ExampleRunner(library, vocabulary_of(fields), settings.calendar.of_the_country())
-    results = [result for document in documents for result in runner.run_document(document)]
-    return results + [runner.run_named(e) for file in library.example_files for e in file.examples]
+    month = tables.month
+    return evaluate_month(world, library.in_force(month), library.not_in_force(month))
 
 
 def held_by(problems: Sequence[Problem]) -> dict[str, list[Problem]]:
@@ -237,33 +212,3 @@ def explain(settings: Settings, month: Month, employee: str, name: str | None) -
     if seen.evaluated is None:
         raise ProblemsFound(seen.problems)
     return explain_in(seen.evaluated, employee, name)
-
-
-def check_policies(settings: Settings, paths: Sequence[Path]) -> tuple[Library, list[Problem]]:
-    """Documents at these paths, and every mistake in them. They are checked beside the other documents of the policies folder."""
-    library = load(*paths)
-    problems = list(library.problems)
-    everything = with_others(library, settings)
-    fields = {name: table.fields for name, table in with_fields(settings).items()}
-    files = {d.file for d in library.documents}
-    ends = {Month.of(d.ends).next for d in everything.documents if d.ends}
-    for month in sorted({d.effective for d in library.documents} | ends):
-        beside = everything.in_force(month)
-        problems += [p for p in check_documents(beside, vocabulary_of(fields)) if p.file in files]
-    return library, sorted(set(problems), key=order_of)
-
-
-def test_policies(settings: Settings, paths: Sequence[Path]) -> list[Result]:
-    """Run the examples at these paths, beside the other documents of the policies folder."""
-    library = load(*paths)
-    everything = with_others(library, settings)
-    chosen = Library(everything.documents, library.example_files)
-    return run_examples(chosen, library.documents, settings)
-
-
-def with_others(library: Library, settings: Settings) -> Library:
-    """These documents together with those of the policies folder that they do not replace."""
-    names = {d.name for d in library.documents}
-    others = [d for d in load(settings.policies).documents if d.name not in names] if settings.policies.is_dir() else []
-    documents = sorted([*library.documents, *others], key=lambda d: (d.name, d.effective))
-    return Library(tuple(documents), library.example_files, library.problems, library.hashes)

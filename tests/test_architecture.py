@@ -19,6 +19,7 @@ LAYERS = [
     {"cli", "__main__"},
     {"library"},
     {"payrun"},
+    {"policies"},
     {"documents"},
     {"engine"},
     {"policy"},
@@ -41,7 +42,7 @@ APART = {
 HEAVY = ["chinese_calendar", "fastexcel", "lark", "numpy", "openpyxl", "pandas", "pandera", "pyarrow", "rich"]
 """Imported inside commands, so that `--help` answers at once."""
 
-MONEY = ["calendar", "documents", "engine", "exact", "library", "money", "payrun", "policy", "tables"]
+MONEY = ["calendar", "documents", "engine", "exact", "library", "money", "payrun", "policies", "policy", "tables"]
 
 MEASURES = {"documents/measure.py", "documents/template_xml.py"}
 """Widths and heights of cells in points: no money, and floats in the files."""

@@ -14,6 +14,8 @@ from hrcalc.policy.reader import read_document
 from hrcalc.problems import Problem
 from hrcalc.words import Text
 
+_COPIED_FROM = "examples"
+
 
 @dataclass(frozen=True)
 class Library:
@@ -32,6 +34,11 @@ class Library:
                 latest[document.name] = document
         return [d for d in latest.values() if d.in_force(month)]
 
+    def not_in_force(self, month: Month) -> list[Document]:
+        """All other documents, earlier and later versions among them."""
+        versions = {d.version for d in self.in_force(month)}
+        return [d for d in self.documents if d.version not in versions]
+
     def named(self, name: str, month: Month | None = None) -> Document | None:
         """The version of a document in a month; without a month, or before its first version began, its latest version."""
         versions = [d for d in self.documents if d.name == name]
@@ -41,7 +48,10 @@ class Library:
 
 
 def load(*paths: Path) -> Library:
-    """Read every `.yaml` and `.yml` file in these folders (and these files). Problems are collected, not raised."""
+    """Read every `.yaml` and `.yml` file in these folders (and these files). Problems are collected, not raised.
+
+    A folder called `examples` inside one of them is left alone: plans to copy from, not in force.
+    """
     documents: list[Document] = []
     example_files: list[ExampleFile] = []
     problems: list[Problem] = []
@@ -83,8 +93,11 @@ def _files(paths: tuple[Path, ...], problems: list[Problem]) -> list[tuple[Path,
             found[path] = path.name
         elif path.is_dir():
             for child in sorted(path.rglob("*")):
-                if child.suffix in (".yaml", ".yml") and child.is_file() and not child.name.startswith("."):
-                    found[child] = child.relative_to(path).as_posix()
+                inside = child.relative_to(path)
+                if child.suffix not in (".yaml", ".yml") or child.name.startswith(".") or not child.is_file():
+                    continue
+                if _COPIED_FROM not in inside.parts[:-1]:
+                    found[child] = inside.as_posix()
         else:
             problems.append(
                 policy_problem(

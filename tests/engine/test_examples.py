@@ -6,21 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from hrcalc import policies
 from hrcalc.engine.examples import Result
-from hrcalc.payrun import check_policies, test_policies
 from hrcalc.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = Settings(policies=ROOT / "policies")
 
-run_examples = test_policies
-del test_policies  # so that pytest does not take it for a test
-
 
 def results(*paths: Path, settings: Settings = SETTINGS) -> list[Result]:
-    _, problems = check_policies(settings, list(paths))
+    _, problems = policies.check(settings, list(paths))
     assert problems == []
-    return run_examples(settings, list(paths))
+    return policies.run_examples(settings, list(paths))
 
 
 @pytest.mark.parametrize(

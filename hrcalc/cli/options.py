@@ -1,0 +1,63 @@
+"""Options that several commands take, and the settings they come to."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hrcalc.problems import ProblemsFound, UsageError
+from hrcalc.words import Lang, Text, locale_language
+
+if TYPE_CHECKING:
+    from hrcalc.calendar import Month
+    from hrcalc.settings import Settings
+
+MonthOption = Annotated[str, typer.Option("--month", "-m", help="The pay month, such as 2026-10.", show_default=False)]
+DataOption = Annotated[
+    Path | None, typer.Option("--data", help="The folder with the exports [sample_data].", show_default=False)
+]
+PoliciesOption = Annotated[
+    Path | None, typer.Option("--policies", help="The folder with the policies [policies].", show_default=False)
+]
+OutOption = Annotated[Path | None, typer.Option("--out", help="The folder to write to [out].", show_default=False)]
+LangOption = Annotated[str | None, typer.Option("--lang", help="zh or en [the locale's].", show_default=False)]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+
+
+def settings_of(
+    data: Path | None, policies: Path | None, out: Path | None, lang: str | None, as_json: bool = False
+) -> Settings:
+    """The settings of a command. Ends it with exit code 3 where `hrcalc.toml` is wrong."""
+    from hrcalc.settings import Settings
+
+    try:
+        return Settings.load(data=data, policies=policies, out=out, lang=lang)
+    except ProblemsFound as found:
+        from hrcalc.documents import screen
+
+        screen.print_problems(found.problems, language(sys.argv), None, as_json=as_json)
+        raise typer.Exit(found.exit_code) from None
+
+
+def month_of(text: str) -> Month:
+    """The pay month that was asked for. Raises UsageError."""
+    from hrcalc.calendar import Month
+
+    try:
+        return Month.parse(text)
+    except ValueError:
+        raise UsageError(Text(f"“{text}”不是月份,写成 2026-10。", f"'{text}' is not a month: write 2026-10.")) from None
+
+
+def language(arguments: list[str]) -> Lang:
+    """The language asked for, read by hand: the error may be about the arguments themselves."""
+    for i, argument in enumerate(arguments):
+        value = argument.partition("=")[2] or (arguments[i + 1] if i + 1 < len(arguments) else "")
+        if argument.split("=")[0] == "--lang" and value in ("zh", "en"):
+            return "zh" if value == "zh" else "en"
+    told = os.environ.get("HRCALC_LANG")
+    return "zh" if told == "zh" else "en" if told == "en" else locale_language()

@@ -1,0 +1,115 @@
+"""The pay month: run, check, explain; and the payslip template."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hrcalc.cli.options import (
+    DataOption,
+    JsonOption,
+    LangOption,
+    MonthOption,
+    OutOption,
+    PoliciesOption,
+    month_of,
+    settings_of,
+)
+from hrcalc.problems import ProblemsFound, UsageError
+from hrcalc.words import Text
+
+
+def run(
+    month: MonthOption,
+    data: DataOption = None,
+    policies: PoliciesOption = None,
+    out: OutOption = None,
+    lang: LangOption = None,
+    hold: Annotated[
+        bool,
+        typer.Option("--hold", help="Pay everyone whom no error touches; hold the others (exit code 3 all the same)."),
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Run a month's pay: read, check, compute, write."""
+    settings, when = settings_of(data, policies, out, lang, json), month_of(month)
+    from hrcalc.memory import frugal
+
+    frugal()
+    from hrcalc import payrun
+    from hrcalc.documents import screen
+
+    try:
+        with screen.progress(settings.lang, enabled=not json) as tell:
+            done = payrun.run(settings, when, hold=hold, progress=tell)
+    except ProblemsFound as found:
+        folder = settings.out / payrun.report_name(when)
+        screen.print_problems(found.problems, settings.lang, folder if folder.is_dir() else None, as_json=json)
+        raise typer.Exit(found.exit_code) from None
+    screen.print_run(done.pay_run, settings.lang, done.folder, as_json=json)
+    if done.errors:
+        raise typer.Exit(ProblemsFound.exit_code)
+
+
+def check(
+    month: MonthOption,
+    data: DataOption = None,
+    policies: PoliciesOption = None,
+    out: OutOption = None,
+    lang: LangOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Read and check data and policies; write nothing but the problem report."""
+    settings, when = settings_of(data, policies, out, lang, json), month_of(month)
+    from hrcalc import payrun
+    from hrcalc.documents import screen
+
+    found = payrun.check(settings, when)
+    screen.print_check(found.inputs, found.problems, settings.lang, found.report, as_json=json)
+    if found.failed:
+        raise typer.Exit(ProblemsFound.exit_code)
+
+
+def explain(
+    employee: Annotated[str, typer.Argument(help="The employee's id.")],
+    item: Annotated[
+        str | None, typer.Argument(help="An item or metric, by id or title; all of the month's without it.")
+    ] = None,
+    month: MonthOption = ...,  # type: ignore[assignment]
+    data: DataOption = None,
+    policies: PoliciesOption = None,
+    lang: LangOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show how a number came about, down to the rows of the exports."""
+    settings, when = settings_of(data, policies, None, lang, json), month_of(month)
+    from hrcalc import payrun
+    from hrcalc.documents import screen
+
+    try:
+        tree = payrun.explain(settings, when, employee, item)
+    except ProblemsFound as found:
+        screen.print_problems(found.problems, settings.lang, None, as_json=json)
+        raise typer.Exit(found.exit_code) from None
+    screen.print_tree(tree, settings.lang, as_json=json)
+
+
+def template(
+    path: Annotated[Path, typer.Argument(help="The workbook to write.")],
+    lang: LangOption = None,
+) -> None:
+    """Write the payslip template, for you to restyle in a spreadsheet and name in hrcalc.toml."""
+    settings = settings_of(None, None, None, lang)
+    from hrcalc.documents import write_template
+
+    if path.exists():
+        raise UsageError(Text(f"{path} 已经存在,换一个名称。", f"{path} already exists: choose another name."))
+    try:
+        write_template(path, settings.lang)
+    except OSError as error:
+        raise UsageError(
+            Text(f"写不进 {path}:{error.strerror}", f"{path} cannot be written: {error.strerror}")
+        ) from None
+    print(path)
