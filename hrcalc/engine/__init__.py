@@ -23,7 +23,10 @@ What they come to:
     columns.py    a column of values: numbers, texts, dates or yes/no, with what is missing or at fault
     rows.py       the rows that a formula is evaluated over
     bands.py      tables of bands
+    periods.py    the days that a period spans
+    groups.py     who belongs to a team, a department …
     aggregate.py  count(…), sum(…) and their like
+    history.py    posted(…): what closed months paid
     evaluate.py   formulas over rows
     session.py    metrics, items and totals of every person, each computed once
     lines.py      items -> lines, rounded once

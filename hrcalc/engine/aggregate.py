@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import operator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hrcalc.calendar import Month
-from hrcalc.engine.columns import EPOCH, NUMERIC, Column, Fault, Flags, Indexes, Texts, nothing
+from hrcalc.engine.columns import NUMERIC, Column, Fault, Flags, Indexes, Texts, nothing
 from hrcalc.engine.evaluate import Evaluator
-from hrcalc.engine.events import Events
+from hrcalc.engine.events import Events, Links
+from hrcalc.engine.groups import Groups, group_named, together
 from hrcalc.engine.names import own_role, table_named
 from hrcalc.engine.people import Days
+from hrcalc.engine.periods import OWN_DAYS, bounds
 from hrcalc.engine.rows import Rows, links_of, of_links
 from hrcalc.engine.scope import Scope
 from hrcalc.engine.world import World
@@ -26,7 +26,7 @@ _SHIFT = np.int64(2**32)
 
 @dataclass(frozen=True)
 class Selection:
-    """The rows that are counted, the group that each counts for, and which groups could not be counted."""
+    """The rows that are counted, the person or group that each counts for, and for whom they could not be counted."""
 
     rows: Rows
     group: Indexes
@@ -40,53 +40,82 @@ class Aggregator:
         self.world = world
         self.scope = scope
         self.evaluate = evaluate
+        self.groups = Groups(world)
         self._memo: dict[tuple[str, int], Column] = {}
 
     def __call__(self, node: tree.Aggregate, rows: Rows) -> Column:
-        """The aggregate for each row: of its person in the period, or of its person on the row's own day or week."""
-        if node.period in (("day",), ("week",)):
-            groups, place = self.days_of(rows, node.period[0])
-            return self._total(node, self.select(node, rows, groups), len(groups)).take(place)
-        key = (rows.document.version, id(node))
-        if key not in self._memo:
-            self._memo[key] = self._total(node, self.select(node, rows), len(self.world.people))
-        return self._memo[key].take(rows.person)
+        """The aggregate for each row: of its person or group in the period, or round the row's own day.
 
-    def select(self, node: tree.Aggregate, rows: Rows, groups: np.ndarray | None = None) -> Selection:
-        """The rows that count. The group is the person, or with `groups` the place of (person, day) among them."""
+        Missing for a person who belongs to no such group.
+        """
+        mine = self._group_of(node, rows)
+        if node.period and node.period[0] in OWN_DAYS:
+            keys, place = self._days_of(rows, mine, node.period[0])
+            total = self._total(node, self._select(node, rows, keys), len(keys)).take(place)
+        else:
+            key = (rows.document.version, id(node))
+            if key not in self._memo:
+                self._memo[key] = self._total(node, self._select(node, rows), self.groups.size(_group(node)))
+            if not len(self._memo[key]):
+                return nothing(self._memo[key].type, len(rows))
+            total = self._memo[key].take(np.maximum(mine, 0))
+        return _without(total, mine < 0)
+
+    def counted(self, node: tree.Aggregate, rows: Rows) -> Rows:
+        """The rows of the event table that count for the first of some rows."""
+        rows = rows.take(np.zeros(1, dtype=np.intp))
+        mine = self._group_of(node, rows)
+        if node.period and node.period[0] in OWN_DAYS:
+            keys, _ = self._days_of(rows, mine, node.period[0])
+            return self._select(node, rows, keys).rows
+        chosen = self._select(node, rows)
+        return chosen.rows.take(np.flatnonzero(chosen.group == mine[0]))
+
+    def _group_of(self, node: tree.Aggregate, rows: Rows) -> Indexes:
+        return self.groups.of(_group(node), rows.person, rows.staff)
+
+    def _select(self, node: tree.Aggregate, rows: Rows, keys: np.ndarray | None = None) -> Selection:
+        """The rows that count. The group is the person or group, or with `keys` the place of (group, day) among them."""
         table = table_named(node.table)
         assert table is not None
+        kind = _group(node)
         events = self.world.events[table]
         links = links_of(self.world, events, node.role or own_role(table))
         day = events.day[links.event]
         first, last = bounds(node.period, self.world.month)
         chosen = events.valid[links.event] & (day >= first) & (day <= last)
-        group = links.person
-        if groups is None:
+        group = self.groups.of(kind, links.person, self.world.people.row_on(links.person, day))
+        chosen &= group >= 0
+        if kind == "self" and keys is None:
             domain = np.zeros(len(self.world.people), dtype=bool)
             domain[self.scope.domain(rows.document)] = True
             chosen &= domain[links.person]
-        else:
-            keys = _keys(links.person, _start(day, node.period[0]))
-            group = np.searchsorted(groups, keys)
-            group = np.minimum(group, max(len(groups) - 1, 0))
-            chosen &= groups[group] == keys if len(groups) else np.zeros(len(keys), dtype=bool)
+        elif keys is not None:
+            wanted = _keys(group, _start(day, node.period[0]))
+            group = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
+            chosen &= keys[group] == wanted if len(keys) else np.zeros(len(wanted), dtype=bool)
         place = np.flatnonzero(chosen)
-        inner = of_links(self.world, rows.document, rows.formula, events, links.take(place))
-        group = group[place]
-        if node.where is None:
-            return Selection(inner, group, {})
-        condition = self.evaluate(node.where, inner)
-        faults = {int(group[i]): fault for i, fault in sorted(condition.faults.items(), reverse=True)}
-        met = np.flatnonzero(condition.flags)
-        return Selection(inner.take(met), group[met], faults)
+        links, group = links.take(place), group[place]
+        faults: dict[int, Fault] = {}
+        if node.where is not None:
+            inner = self._rows(rows, events, links, kind)
+            condition = self.evaluate(node.where, inner)
+            faults = {int(group[i]): fault for i, fault in sorted(condition.faults.items(), reverse=True)}
+            met = np.flatnonzero(condition.flags)
+            links, group = links.take(met), group[met]
+        links, group = together(links, group)
+        return Selection(self._rows(rows, events, links, kind), group, faults)
 
-    def days_of(self, rows: Rows, period: str) -> tuple[np.ndarray, Indexes]:
-        """The distinct (person, day or week) of the rows, and the place of each row among them."""
+    def _rows(self, rows: Rows, events: Events, links: Links, kind: str) -> Rows:
+        made = of_links(self.world, rows.document, rows.formula, events, links)
+        return made if kind == "self" else replace(made, others=True)
+
+    def _days_of(self, rows: Rows, group: Indexes, period: str) -> tuple[np.ndarray, Indexes]:
+        """The distinct (group, day or week) of the rows, and the place of each row among them."""
         assert rows.event is not None
         day = self.world.events[rows.grain].day[rows.event]
-        groups, place = np.unique(_keys(rows.person, _start(day, period)), return_inverse=True)
-        return groups, np.asarray(place, dtype=np.intp)
+        keys, place = np.unique(_keys(group, _start(day, period)), return_inverse=True)
+        return keys, np.asarray(place, dtype=np.intp)
 
     # --- totals -----------------------------------------------------------------------------------------------------
 
@@ -155,24 +184,20 @@ class Aggregator:
         return Column("date", best.num, missing if missing.any() else None, faults)
 
 
-def bounds(period: tuple[str, ...], month: Month) -> tuple[int, int]:
-    """First and last day of a period, both included; every period ends with the pay month."""
-    first = month.first
-    match period:
-        case ("quarter",):
-            first = dt.date(month.year, (month.month - 1) // 3 * 3 + 1, 1)
-        case ("year",):
-            first = dt.date(month.year, 1, 1)
-        case ("last", count, _):
-            months = month.year * 12 + month.month - int(count)
-            first = Month(max(months // 12, 1), months % 12 + 1).first
-        case ("all",) | ("day",) | ("week",):
-            first = dt.date.min
-    return (first - EPOCH).days, (month.last - EPOCH).days
+def _group(node: tree.Aggregate) -> str:
+    return group_named(node.group) or "self"
 
 
-def _keys(person: Indexes, day: Days) -> np.ndarray:
-    return person.astype(np.int64) * _SHIFT + day
+def _without(column: Column, rows: Flags) -> Column:
+    """The column, with some rows missing."""
+    if not rows.any():
+        return column
+    faults = {i: fault for i, fault in column.faults.items() if not rows[i]}
+    return replace(column, missing=rows if column.missing is None else column.missing | rows, faults=faults)
+
+
+def _keys(group: Indexes, day: Days) -> np.ndarray:
+    return group.astype(np.int64) * _SHIFT + day
 
 
 def _start(day: Days, period: str) -> Days:

@@ -34,18 +34,24 @@ class Evaluated:
     problems: list[Problem]
 
 
-def check_documents(documents: Sequence[Document], vocabulary: Vocabulary) -> list[Problem]:
+def check_documents(
+    documents: Sequence[Document], vocabulary: Vocabulary, past: Sequence[Document] = ()
+) -> list[Problem]:
     """Every mistake in the formulas of documents that are in force together."""
-    return check(Names(documents, vocabulary), documents)
+    return check(Names(documents, vocabulary, past), documents)
 
 
-def evaluate_month(world: World, documents: Sequence[Document]) -> Evaluated:
-    """Evaluate every metric and item of the month. Raises ProblemsFound for what no hold can help (a wrong document, a cycle)."""
+def evaluate_month(world: World, documents: Sequence[Document], past: Sequence[Document] = ()) -> Evaluated:
+    """Evaluate every metric and item of the month. Raises ProblemsFound for what no hold can help (a wrong document, a cycle).
+
+    `past` are documents that are not in force, whose items closed months may have paid.
+    """
     documents = sorted(documents, key=_rank)
-    names = Names(documents, world.vocabulary)
+    names = Names(documents, world.vocabulary, past)
     if wrong := check(names, documents):
         raise ProblemsFound(wrong)
     world.adjustments = [replace(a, item=names.item_named(a.item)) for a in world.adjustments]
+    world.postings = [replace(p, name=names.posted_named(p.name) or p.name) for p in world.postings]
     people = world.people
     scope = CompanyScope(names, people.month_row, people.spells.person, people.spells.row, len(people))
     session = Session(world, scope)

@@ -66,7 +66,7 @@ def _conflicts(world: World, scope: CompanyScope, documents: Sequence[Document])
 def _reads(names: Names, document: Document, name: str, *, own: bool) -> bool:
     """Whether a document reads a name of another document; its own definition serves it, but not the people of a role."""
     return any(
-        reference.name == name and (not own or bool(reference.role))
+        reference.name == name and (not own or reference.foreign)
         for own in (*document.metrics, *document.items)
         for grain, formula in formulas_of(document, own)
         for reference in references(names, document, grain, formula.node)

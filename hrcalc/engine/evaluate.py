@@ -34,6 +34,7 @@ from hrcalc.engine.columns import (
     texts,
 )
 from hrcalc.engine.dates import months_between, years_between
+from hrcalc.engine.history import History
 from hrcalc.engine.names import Reference
 from hrcalc.engine.rows import Rows, person_in_role
 from hrcalc.engine.scope import Scope
@@ -86,6 +87,7 @@ class Evaluator:
         self.world = world
         self.scope = scope
         self.values = values
+        self.history = History(world, scope.names)
 
     def __call__(self, node: tree.Node, rows: Rows) -> Column:
         """The value of a part of a formula in each row."""
@@ -120,6 +122,8 @@ class Evaluator:
                 return self._keyed(node, rows)
             case tree.Aggregate():
                 return self.values.aggregate(node, rows)
+            case tree.Posted():
+                return self.history.column(node, rows)
         raise AssertionError(node)
 
     # --- names ------------------------------------------------------------------------------------------------------
@@ -155,8 +159,8 @@ class Evaluator:
         return merge(len(rows), [(known, part)] if len(known) else [(known, nothing(reference.type, 0))])
 
     def _of_owner(self, reference: Reference, rows: Rows, node: tree.Node) -> Column:
-        found = self._of_persons(rows.document, reference, rows.person)
-        if reference.kind != "metric" or found.missing is None:
+        found = self._of_persons(None if rows.others else rows.document, reference, rows.person)
+        if rows.others or reference.kind != "metric" or found.missing is None:
             return found
         undefined = self._undefined(rows, reference)
         if not len(undefined):

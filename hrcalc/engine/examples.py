@@ -143,7 +143,8 @@ class ExampleRunner:
         if key not in self._names:
             mine = {d.name for d in own}
             others = [d for d in self.library.in_force(month) if d.name not in mine]
-            self._names[key] = Names([*own, *others], self.vocabulary)
+            past = [d for d in self.library.documents if d not in others and d not in own]
+            self._names[key] = Names([*own, *others], self.vocabulary, past)
         return self._names[key]
 
 

@@ -69,11 +69,21 @@ def explain(month: Evaluated, employee: str, name: str | None = None) -> Branch:
 
     Raises UsageError for an employee or a name that does not exist.
     """
-    return _Explainer(month, _person(month, employee)).of(name)
+    return _Explainer(month.session, _person(month.session, employee)).of(name)
 
 
-def _person(month: Evaluated, employee: str) -> int:
-    people = month.world.people
+def explain_in(session: Session, employee: str, name: str | None = None) -> Branch:
+    """The same of any session: of an example, where the employee is `self`. Computes what the tree shows.
+
+    Raises ProblemsFound for a cycle, UsageError for an employee or a name that does not exist.
+    """
+    documents = session.scope.names.documents
+    session.prepare([(d, n) for d in documents for n in (*d.metrics, *d.items)] if name is None else ())
+    return _Explainer(session, _person(session, employee)).of(name)
+
+
+def _person(session: Session, employee: str) -> int:
+    people = session.world.people
     if employee in people.index:
         return people.index[employee]
     names = people.fields.texts("name", people.month_row)
@@ -93,11 +103,12 @@ def _person(month: Evaluated, employee: str) -> int:
 
 
 class _Explainer:
-    def __init__(self, month: Evaluated, person: int) -> None:
-        self.month = month
-        self.session: Session = month.session
+    def __init__(self, session: Session, person: int) -> None:
+        self.session = session
+        self.world = session.world
         self.person = person
-        self.documents = [d for d in month.documents if person in set(month.scope.domain(d).tolist())]
+        documents = session.scope.names.documents
+        self.documents = [d for d in documents if person in set(session.scope.domain(d).tolist())]
         self._told: set[tuple[str, str, int]] = set()
         """Metrics and items, with their person, that the tree already shows in full."""
 
@@ -121,7 +132,7 @@ class _Explainer:
 
     def _total(self, name: str) -> Branch:
         children = []
-        for document in self.month.scope.paying:
+        for document in self.session.scope.paying:
             for item in document.items.values():
                 if not counts_for(name, item) or document not in self.documents:
                     continue
@@ -165,7 +176,7 @@ class _Explainer:
         )
 
     def _adjustments(self, document: Document, item: ItemRule) -> list[Branch]:
-        world = self.month.world
+        world = self.world
         found = []
         for i in self.session.adjustments(document, item.id):
             told = world.adjustments[i]
@@ -238,7 +249,7 @@ class _Explainer:
             return int(rows.person[0])
         assert rows.event is not None
         person = int(
-            person_in_role(self.month.world, self.month.world.events[rows.grain], reference.role, rows.event)[0]
+            person_in_role(self.world, self.world.events[rows.grain], reference.role, rows.event)[0]
         )
         return person if person >= 0 else None
 
@@ -249,7 +260,7 @@ class _Explainer:
             return Branch("metric", text, same(text), value)
         definer = chosen[0][0]
         self._told.add((definer.version, reference.name, person))
-        whose = f" ({self.month.world.people.ids[person]})" if reference.role else ""
+        whose = f" ({self.world.people.ids[person]})" if reference.role else ""
         before, self.person = self.person, person
         try:
             made = (
@@ -263,7 +274,7 @@ class _Explainer:
         return Branch(made.kind, text, title, value, made.formula, made.working, made.note, made.sources, made.children)
 
     def _metric(self, document: Document, metric: Metric) -> Branch:
-        rows = of_people(self.month.world, document, metric.formula, np.array([self.person], dtype=np.intp))
+        rows = of_people(self.world, document, metric.formula, np.array([self.person], dtype=np.intp))
         column = self.session.named(document, metric.id).take(rows.person)
         fault = column.faults.get(0)
         return Branch(
@@ -279,9 +290,9 @@ class _Explainer:
 
     def _rows(self, rows: Rows, node: tree.Aggregate) -> Branch:
         """The rows that a count or sum rests on."""
-        events_rows = self._counted(rows, node)
+        events_rows = self.session.counter.counted(node, rows)
         assert events_rows.event is not None
-        events = self.month.world.events[events_rows.grain]
+        events = self.world.events[events_rows.grain]
         order = np.argsort(events_rows.event)
         sources = tuple(events.sources(events_rows.event[order]))
         column = self.session.evaluate(node, rows)
@@ -303,14 +314,6 @@ class _Explainer:
             sources=sources,
         )
 
-    def _counted(self, rows: Rows, node: tree.Aggregate) -> Rows:
-        counter = self.session.counter
-        if node.period in (("day",), ("week",)):
-            groups, _ = counter.days_of(rows, node.period[0])
-            return counter.select(node, rows, groups).rows
-        chosen = counter.select(node, rows)
-        return chosen.rows.take(np.flatnonzero(chosen.group == int(rows.person[0])))
-
     def _band(self, rows: Rows, node: tree.Call) -> Branch:
         table = self.session.evaluate.band_table(rows.document, node.arguments[-1])
         x = self.session.evaluate(node.arguments[-2], rows)
@@ -328,22 +331,22 @@ class _Explainer:
 
     def _source(self, rows: Rows) -> str:
         if rows.event is not None:
-            return self.month.world.events[rows.grain].source(int(rows.event[0]))
+            return self.world.events[rows.grain].source(int(rows.event[0]))
         return self._staff_source(int(rows.staff[0]))
 
     def _source_of(self, rows: Rows, reference: Reference) -> str:
         if reference.kind == "staff" and not reference.role:
             return self._staff_source(int(rows.staff[0]))
         if reference.kind == "field" and rows.event is not None:
-            events = self.month.world.events[rows.grain]
+            events = self.world.events[rows.grain]
             if not reference.link:
                 return events.source(int(rows.event[0]))
             if events.lead is not None and events.lead[rows.event[0]] >= 0:
-                return self.month.world.events["leads"].source(int(events.lead[rows.event[0]]))
+                return self.world.events["leads"].source(int(events.lead[rows.event[0]]))
         return ""
 
     def _staff_source(self, row: int) -> str:
-        sources = self.month.world.people.sources
+        sources = self.world.people.sources
         return sources[row] if sources else ""
 
     def _fen(self, column: Column) -> int:

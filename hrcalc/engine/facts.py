@@ -16,7 +16,7 @@ from hrcalc.engine.events import Events
 from hrcalc.engine.fields import ArrowFields, FieldLike
 from hrcalc.engine.people import People
 from hrcalc.engine.result import Balance
-from hrcalc.engine.world import Adjustment, Credit, Vocabulary, World, add_events
+from hrcalc.engine.world import Adjustment, Credit, Posting, Vocabulary, World, add_events
 from hrcalc.words import Text
 
 Frames = Mapping[str, pa.Table]
@@ -66,6 +66,7 @@ def world_of(frames: Frames, leaves: pa.Table, fields: Fields, month: Month, cal
     world.targets = _targets(frames["targets"], people, month)
     world.actuals = _actuals(frames["actuals"], people, month)
     world.adjustments = _adjustments(frames["adjustments"], people)
+    world.postings = _postings(frames["opening_balances"], people, month)
     return world
 
 
@@ -128,6 +129,21 @@ def _actuals(frame: pa.Table, people: People, month: Month) -> dict[tuple[int, s
         for row in frame.to_pylist()
         if row["employee_id"] in people.index and row["period"] == str(month) and row["value"] is not None
     }
+
+
+def _postings(frame: pa.Table, people: People, month: Month) -> list[Posting]:
+    """Opening balances. Where none says through which month: its year, or the part of it before the pay month."""
+    found = []
+    for row in frame.to_pylist():
+        if row["employee_id"] not in people.index or row["item"] is None or None in (row["year"], row["amount"]):
+            continue
+        year = int(row["year"])
+        last = Month.parse(row["through_month"]) if row["through_month"] else min(Month(year, 12), month.previous)
+        first = min(Month(year, 1), last)
+        source = f"{row['_file']}:{row['_row']}"
+        person = people.index[row["employee_id"]]
+        found.append(Posting(person, str(row["item"]), first, last, Fraction(row["amount"]), source))
+    return found
 
 
 def _adjustments(frame: pa.Table, people: People) -> list[Adjustment]:

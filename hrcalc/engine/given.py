@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
@@ -16,7 +16,7 @@ from hrcalc.engine.events import DATE, ROLES
 from hrcalc.engine.fields import FieldLike, GivenFields, Value, spellings
 from hrcalc.engine.names import Names
 from hrcalc.engine.people import People
-from hrcalc.engine.world import Credit, Vocabulary, World, add_events
+from hrcalc.engine.world import Credit, Posting, Vocabulary, World, add_events
 from hrcalc.policy.document import Example
 from hrcalc.policy.errors import Position, did_you_mean, policy_problem
 from hrcalc.policy.source import Mapping as Node
@@ -74,6 +74,7 @@ class GivenReader:
         changes: list[dict[str, Value]] = []
         credits: list[dict[str, Value]] = []
         goals: dict[str, dict[str, Fraction]] = {"targets": {}, "actuals": {}}
+        postings: list[tuple[str, Month | None, Fraction]] = []
         for key, value in self.example.given.entries.items():
             place = self.example.given.keys[key].position
             if key == "month":
@@ -87,6 +88,8 @@ class GivenReader:
             elif key == "people":
                 for id_, node in self._entries(value):
                     staff[id_] = self._person(id_, node, told)
+            elif key == "posted":
+                postings = [p for name, node in self._entries(value) for p in self._postings(name, node)]
             elif key in goals:
                 for name, node in self._entries(value):
                     goals[key][name] = self._number(node)
@@ -103,6 +106,7 @@ class GivenReader:
         own = people.index[SELF]
         world.targets = {(own, name): value for name, value in goals["targets"].items()}
         world.actuals = {(own, name): value for name, value in goals["actuals"].items()}
+        world.postings = [Posting(own, n, m, m or month.previous, value, "posted") for n, m, value in postings]
         given = Given(world)
         for (id_, name), value in told.items():
             given.values.setdefault(name, {})[people.index[id_]] = value
@@ -178,6 +182,28 @@ class GivenReader:
             [m if isinstance(m := r.get("manager_id"), str) else None for r in rows],
             GivenFields(rows, fields),
         )
+
+    def _postings(self, name: str, node: NodeValue) -> Iterator[tuple[str, Month | None, Fraction]]:
+        """What closed months paid: `draw: 1500`, or by month `income_tax: {2026-01: 555}`."""
+        known = self.names.posted_named(name)
+        if known is None:
+            self._wrong(
+                node.position,
+                Text(f"没有项目或合计“{name}”。", f"There is no item or total '{name}'."),
+                did_you_mean(name, self.names.postable),
+            )
+        elif isinstance(node, Node):
+            for word, value in node.entries.items():
+                try:
+                    yield known, Month.parse(word), self._number(value)
+                except ValueError:
+                    self._wrong(
+                        node.keys[word].position,
+                        Text(f"“{word}”不是月份。", f"'{word}' is not a month."),
+                        Text("写成 {2026-01: 555}。", "Write it as {2026-01: 555}."),
+                    )
+        else:
+            yield known, None, self._number(node)
 
     def _known_people(self, rows: Mapping[str, list[dict[str, Value]]], known: set[str]) -> None:
         """A person who is named in a row and nowhere told of would silently be nobody."""

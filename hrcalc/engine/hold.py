@@ -10,13 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hrcalc.engine.aggregate import bounds
 from hrcalc.engine.columns import Indexes
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.events import LINKS, Links
 from hrcalc.engine.facts import EVENT_OF
 from hrcalc.engine.fields import clean
 from hrcalc.engine.names import Reference, own_role, table_named
+from hrcalc.engine.periods import bounds
 from hrcalc.engine.plan import counts_for, formulas_of, references
 from hrcalc.engine.rows import links_of, person_in_role
 from hrcalc.engine.sources import KEYS

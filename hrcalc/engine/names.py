@@ -31,8 +31,6 @@ EVENT_TABLES: Mapping[str, tuple[str, ...]] = {
 }
 """Event tables and their Chinese names."""
 
-PERIODS = ("month", "quarter", "year", "all")
-
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -43,7 +41,14 @@ class Reference:
     type: Type
     role: tuple[str, ...] = ()
     link: bool = False
+    others: bool = False
+    """Of everyone in a group."""
     choices: tuple[str, ...] = ()
+
+    @property
+    def foreign(self) -> bool:
+        """Whether other people's values are read, each by that person's documents."""
+        return bool(self.role) or self.others
 
 
 def grain_of(per: Per) -> Grain:
@@ -54,8 +59,10 @@ def grain_of(per: Per) -> Grain:
 class Names:
     """The names of some documents together, over the fields of the tables."""
 
-    def __init__(self, documents: Sequence[Document], vocabulary: Vocabulary) -> None:
+    def __init__(self, documents: Sequence[Document], vocabulary: Vocabulary, past: Sequence[Document] = ()) -> None:
+        """`past` are documents that are not in force: closed months may have paid their items."""
         self.documents = list(documents)
+        self.past = list(past)
         self.vocabulary: dict[str, Mapping[str, FieldLike]] = {
             **vocabulary,
             "spell": SPELL,
@@ -86,6 +93,24 @@ class Names:
             return word
         ids = {i for d in self.documents for i in d.titles.get(word, ()) if i in d.items}
         return ids.pop() if len(ids) == 1 else word
+
+    def posted_named(self, word: str) -> str | None:
+        """An item (also of documents that are no longer in force) or a total, by its id or its title."""
+        if word in TOTALS or word in self._items:
+            return word
+        found = {TOTAL_TITLES[word]} if word in TOTAL_TITLES else set[str]()
+        found |= {i for d in (*self.documents, *self.past) for i in d.titles.get(word, ()) if i in d.items}
+        return found.pop() if len(found) == 1 else None
+
+    @property
+    def postable(self) -> list[str]:
+        """What `posted` may name: items and totals, by id and title."""
+        titles = [t for d in (*self.documents, *self.past) for t, ids in d.titles.items() if set(ids) & set(d.items)]
+        return [*sorted(self._items), *TOTALS, *TOTAL_TITLES, *titles]
+
+    @cached_property
+    def _items(self) -> set[str]:
+        return {i for d in (*self.documents, *self.past) for i in d.items}
 
     def all_defining(self, name: str) -> list[Document]:
         """Every document that defines a name."""

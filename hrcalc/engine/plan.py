@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
+from hrcalc.engine.groups import group_named
 from hrcalc.engine.names import AMOUNT, ANYTHING, CONDITION, Names, Reference, grain_of, table_named
 from hrcalc.engine.scope import Scope
 from hrcalc.policy import tree
@@ -78,7 +80,7 @@ def _payable(names: Names, document: Document, item: ItemRule) -> Problem | None
 def _foreign(names: Names, document: Document, grain: str, formula: Formula, kinds: tuple[str, ...]) -> int | None:
     """The place of the first part of a formula that reads something else than these kinds of names."""
     for part in formula.node.walk():
-        if isinstance(part, tree.Aggregate) or (isinstance(part, tree.Call) and part.function in _GOALS):
+        if isinstance(part, tree.Aggregate | tree.Posted) or (isinstance(part, tree.Call) and part.function in _GOALS):
             return part.at
     for name, reference in _names_in(names, document, grain, formula.node):
         if reference.kind not in kinds or reference.role:
@@ -92,23 +94,25 @@ def references(names: Names, document: Document, grain: str, node: tree.Node) ->
 
 
 def _names_in(names: Names, document: Document, grain: str, node: tree.Node) -> Iterator[tuple[tree.Name, Reference]]:
-    stack = [(grain, node)]
+    stack = [(grain, node, False)]
     while stack:
-        at, part = stack.pop()
+        at, part, others = stack.pop()
         if isinstance(part, tree.Name):
             try:
-                yield part, names.reference(document, at, part)
+                found = names.reference(document, at, part)
             except FormulaError:
                 continue
+            yield part, replace(found, others=True) if others else found
         elif isinstance(part, tree.Aggregate):
             if part.where is not None:
-                stack.append((table_named(part.table) or at, part.where))
+                grouped = group_named(part.group) not in (None, "self")
+                stack.append((table_named(part.table) or at, part.where, grouped))
         elif isinstance(part, tree.Call) and part.function in ("target", "actual"):
             continue
         elif isinstance(part, tree.Call) and part.function in ("lookup", "marginal", "interpolate"):
-            stack += [(at, argument) for argument in part.arguments[:-1]]
+            stack += [(at, argument, others) for argument in part.arguments[:-1]]
         else:
-            stack += [(at, child) for child in part.children()]
+            stack += [(at, child, others) for child in part.children()]
 
 
 def formulas_of(document: Document, name: str) -> list[tuple[str, Formula]]:
@@ -149,14 +153,14 @@ def _reads(scope: Scope, document: Document, name: str, skip: set[str]) -> list[
     found: dict[Key, None] = {}
     for grain, formula in formulas_of(document, name):
         for reference in references(scope.names, document, grain, formula.node):
-            if reference.name in skip and not reference.role:
+            if reference.name in skip and not reference.foreign:
                 continue
             if reference.kind == "total":
                 found[("", reference.name)] = None
             elif reference.kind in ("metric", "item"):
                 definers = (
                     scope.names.all_defining(reference.name)
-                    if reference.role
+                    if reference.foreign
                     else scope.related(document, reference.name)
                 )
                 found.update({(d.version, reference.name): None for d in definers})

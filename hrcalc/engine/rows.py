@@ -25,6 +25,8 @@ class Rows:
     event: Indexes | None = None
     spell: Indexes | None = None
     share: Exact | None = None
+    others: bool = False
+    """Rows of other people as well: a metric then means what it means in each person's own documents."""
 
     def __len__(self) -> int:
         return len(self.person)

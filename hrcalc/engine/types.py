@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from hrcalc.engine.columns import NUMERIC, Type, merged_type
 from hrcalc.engine.events import ROLES
 from hrcalc.engine.fields import type_of
+from hrcalc.engine.groups import GROUPS, group_named
+from hrcalc.engine.periods import OWN_DAYS, PERIODS, is_some_months
 from hrcalc.policy import tree
 from hrcalc.policy.document import BandTable, Document, KeyedTable
 from hrcalc.policy.errors import FormulaError, did_you_mean
@@ -70,6 +72,8 @@ class Checker:
                 return self._call(node)
             case tree.Aggregate():
                 return self._aggregate(node)
+            case tree.Posted():
+                return self._posted(node)
             case tree.Keyed():
                 return self._keyed(node)
         raise AssertionError(node)
@@ -316,7 +320,7 @@ class Checker:
         return "ratio" if percent else "number"
 
     def _aggregate(self, node: tree.Aggregate) -> Type:
-        from hrcalc.engine.names import EVENT_TABLES, PERIODS, table_named
+        from hrcalc.engine.names import EVENT_TABLES, table_named
 
         table = table_named(node.table)
         if table is None:
@@ -332,16 +336,13 @@ class Checker:
                 Text(f"{table} 没有角色“{'.'.join(node.role)}”。", f"{table} has no role '{'.'.join(node.role)}'."),
                 did_you_mean(node.role[0], [*roles, *(f"{r}.manager" for r in roles)]),
             )
-        if node.group not in ("", "self"):
+        if node.group and group_named(node.group) is None:
             raise FormulaError(
                 node.at,
-                Text(
-                    "这个版本只统计员工本人,不能写 of。",
-                    "This version counts for the employee alone: 'of' is not available.",
-                ),
-                Text("删掉 of …。", "Remove 'of …'."),
+                Text(f"没有分组“{node.group}”。", f"There is no group '{node.group}'."),
+                did_you_mean(node.group, [*GROUPS, *GROUPS.values()]),
             )
-        self._period(node, [*PERIODS, *(("day", "week") if self.grain in EVENT_TABLES else ())])
+        self._period(node, [*PERIODS, *(OWN_DAYS if self.grain in EVENT_TABLES else ())])
         inside = Checker(self.names, self.document, table)
         if node.where is not None:
             inside._yes_no(node.where)
@@ -372,17 +373,33 @@ class Checker:
             )
         return found
 
-    def _period(self, node: tree.Aggregate, known: list[str]) -> None:
+    def _posted(self, node: tree.Posted) -> Type:
+        if self.names.posted_named(node.name) is None:
+            raise FormulaError(
+                node.at,
+                Text(f"没有项目或合计“{node.name}”。", f"There is no item or total '{node.name}'."),
+                did_you_mean(node.name, self.names.postable),
+            )
+        if node.period in ((), ("month",)):
+            raise FormulaError(
+                node.at,
+                Text(
+                    "posted 数的是本月以前已经关账的月份,要写期间。",
+                    "posted counts the closed months before this one: say of which period.",
+                ),
+                Text(
+                    f"例如 posted({node.name} in year)、in quarter、in last 3 months、in all。",
+                    f"For example posted({node.name} in year), in quarter, in last 3 months, in all.",
+                ),
+            )
+        self._period(node, [p for p in PERIODS if p != "month"])
+        return "money"
+
+    def _period(self, node: tree.Aggregate | tree.Posted, known: list[str]) -> None:
         period = node.period
         if not period or (len(period) == 1 and period[0] in known):
             return
-        if (
-            len(period) == 3
-            and period[0] == "last"
-            and period[2] in ("months", "month")
-            and period[1].isdecimal()
-            and 0 < int(period[1]) < 1000
-        ):
+        if is_some_months(period):
             return
         raise FormulaError(
             node.at,

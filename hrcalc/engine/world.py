@@ -59,6 +59,18 @@ class Adjustment:
     source: str
 
 
+@dataclass(frozen=True)
+class Posting:
+    """What was paid (yuan) for an item or a total in closed months `first` to `last`; without months, some time before."""
+
+    person: int
+    name: str
+    first: Month | None
+    last: Month
+    amount: Fraction
+    source: str
+
+
 @dataclass
 class World:
     """One month's facts. `targets` and `actuals`: (person, name as the table writes it) -> value."""
@@ -71,6 +83,7 @@ class World:
     targets: dict[tuple[int, str], Fraction] = field(default_factory=dict)
     actuals: dict[tuple[int, str], Fraction] = field(default_factory=dict)
     adjustments: list[Adjustment] = field(default_factory=list)
+    postings: list[Posting] = field(default_factory=list)
     touched_first: dict[int, int] = field(default_factory=dict)
     """Deals claimed as `own` whose customer marketing had touched first -> the lead (rows of deals, leads)."""
 

@@ -14,6 +14,7 @@ DEEPEST = 60
 """Brackets inside one another, and operations inside one another."""
 
 AGGREGATES = ("count", "sum", "average", "smallest", "largest", "distinct")
+POSTED = "posted"
 
 _TWO = {"==": "==", "!=": "!=", "<>": "!=", "<=": "<=", ">=": ">="}
 _ONE = {
@@ -62,7 +63,7 @@ def words_of(formula: str) -> list[Word]:
         )
     text = _half_width(formula)
     found: list[Word] = []
-    open_brackets: list[bool] = []  # whether each open bracket is that of count(…), sum(…) …
+    open_brackets: list[bool] = []  # whether each open bracket is that of count(…), sum(…), posted(…) …
     at = 0
     while at < len(text):
         if text[at].isspace():
@@ -70,7 +71,9 @@ def words_of(formula: str) -> list[Word]:
             continue
         word = _next(text, formula, at, found, open_brackets)
         if word.kind == "LPAR":
-            open_brackets.append(len(found) > 0 and found[-1].kind == "NAME" and found[-1].text.lower() in AGGREGATES)
+            open_brackets.append(
+                len(found) > 0 and found[-1].kind == "NAME" and found[-1].text.lower() in (*AGGREGATES, POSTED)
+            )
             if len(open_brackets) > DEEPEST:
                 raise _too_deep(at)
         elif word.kind == "RPAR" and open_brackets:

@@ -37,7 +37,7 @@ from hrcalc.policy.syntax import FUNCTIONS, constant, parse
 from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.words import Text, same
 
-_DOCUMENT_KEYS = (
+DOCUMENT_KEYS = (
     "policy",
     "title",
     "effective",
@@ -49,10 +49,13 @@ _DOCUMENT_KEYS = (
     "items",
     "examples",
 )
-_ITEM_KEYS = ("title", "formula", "when", "per", "credit", "kind", "taxable", "round", "payable")
-_EXAMPLE_KEYS = ("title", "policy", "given", "expect", "error")
+METRIC_KEYS = ("title", "value")
+BAND_KEYS = ("from", "above", "value")
+ITEM_KEYS = ("title", "formula", "when", "per", "credit", "kind", "taxable", "round", "payable")
+EXAMPLE_KEYS = ("title", "policy", "given", "expect", "error")
 _ID = re.compile(r"[^\W\d]\w*")
-_RESERVED = {*FUNCTIONS, *AGGREGATES, "and", "or", "not", "in", "yes", "no", "且", "或", "非"}
+RESERVED = {*FUNCTIONS, *AGGREGATES, "and", "or", "not", "in", "yes", "no", "且", "或", "非"}
+_PAYABLE = re.compile(r"(\d{1,3})\s+workdays?\s+after\s+(\w+)")
 
 Choice = TypeVar("Choice", bound=str)
 
@@ -88,7 +91,7 @@ class _Reader:
         if "examples" in root.entries and "policy" not in root.entries and "items" not in root.entries:
             self._unknown_keys(root, ("examples",))
             return ExampleFile(self._examples(root, alone=True), self.file)
-        self._unknown_keys(root, _DOCUMENT_KEYS)
+        self._unknown_keys(root, DOCUMENT_KEYS)
         before = len(self.problems)
         name = self._text(root, "policy", required=True)
         effective = self._first_of_month(root)
@@ -182,7 +185,7 @@ class _Reader:
 
     def _metric(self, id_: str, key: Scalar, value: Value) -> Metric | None:
         entries = self._mapping(
-            value, ("title", "value"), Text("指标写成 {value: 公式}。", "Write a metric as {value: FORMULA}.")
+            value, METRIC_KEYS, Text("指标写成 {value: 公式}。", "Write a metric as {value: FORMULA}.")
         )
         if entries is None:
             return None
@@ -191,7 +194,7 @@ class _Reader:
 
     def _item(self, id_: str, key: Scalar, value: Value) -> ItemRule | None:
         entries = self._mapping(
-            value, _ITEM_KEYS, Text("项目写成 {formula: 公式}。", "Write an item as {formula: FORMULA}.")
+            value, ITEM_KEYS, Text("项目写成 {formula: 公式}。", "Write an item as {formula: FORMULA}.")
         )
         if entries is None:
             return None
@@ -257,7 +260,7 @@ class _Reader:
         text = self._text(entries, "payable")
         if not text or text == "monthly":
             return None
-        found = re.fullmatch(r"(\d{1,3})\s+workdays?\s+after\s+(\w+)", text)
+        found = _PAYABLE.fullmatch(text)
         if not found or per not in TABLE_OF:
             self._wrong(
                 entries.entries["payable"].position,
@@ -295,7 +298,7 @@ class _Reader:
         return BandTable(id_, tuple(bands), key.position)
 
     def _band(self, value: Value) -> Band | None:
-        entries = self._mapping(value, ("from", "above", "value"), _BAND_MEND)
+        entries = self._mapping(value, BAND_KEYS, _BAND_MEND)
         if entries is None:
             return None
         edges = [k for k in ("from", "above") if k in entries.entries]
@@ -333,7 +336,7 @@ class _Reader:
         return tuple(e for item in value.items if (e := self._example(item, alone)))
 
     def _example(self, value: Value, alone: bool) -> Example | None:
-        entries = self._mapping(value, _EXAMPLE_KEYS, _EXAMPLE_MEND)
+        entries = self._mapping(value, EXAMPLE_KEYS, _EXAMPLE_MEND)
         if entries is None:
             return None
         given = entries.entries.get("given", Mapping({}, {}, entries.position))
@@ -381,7 +384,7 @@ class _Reader:
             self._wrong(value.position, Text(f"{part} 下面写 名称: 内容。", f"{part} holds 'name: …'."), _SEE)
             return
         for id_, key in value.keys.items():
-            if not _ID.fullmatch(id_) or id_.lower() in _RESERVED:
+            if not _ID.fullmatch(id_) or id_.lower() in RESERVED:
                 self._wrong(
                     key.position,
                     Text(f"“{id_}”不能作名称。", f"'{id_}' cannot be a name."),

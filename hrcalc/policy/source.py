@@ -13,12 +13,15 @@ from typing import Any
 import yaml
 
 from hrcalc.policy.errors import Position, policy_problem
+from hrcalc.policy.slips import yaml_mistake
 from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.words import Text
 
 _DEEPEST = 12
 _LARGEST = 1_000_000
-_FULL_WIDTH_COLON = re.compile(r"^(\s*(?:- )?[\w-]+)：", re.M)
+_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ESCAPED = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)|.", re.S)
+_DOUBLED = re.compile(r"''|.", re.S)
 
 try:
     _Loader: type = yaml.CBaseLoader
@@ -28,19 +31,18 @@ except AttributeError:  # a platform without libyaml
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A text and where it stands: whether unquoted (`plain`), and whether on one line, so that every character has its place."""
+    """A text and where it stands; `raw` is what the file has in its place: with quotes, escapes, over several lines."""
 
     text: str
     position: Position
-    plain: bool
-    single_line: bool
+    raw: str
 
     def place_of(self, at: int) -> Position:
-        """The place in the file of character `at` of the text (for a text over several lines: where it begins)."""
-        if not self.single_line:
-            return self.position
-        shift = at + (0 if self.plain else 1)
-        return Position(self.position.file, self.position.line, self.position.column + shift)
+        """The place in the file of character `at` of the text."""
+        shift = _offset(self.text[: at + 1], self.raw, past_end=at >= len(self.text))
+        line_start = self.raw.rfind("\n", 0, shift) + 1
+        column = shift - line_start + (1 if line_start else self.position.column)
+        return Position(self.position.file, self.position.line + self.raw.count("\n", 0, shift), column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,39 +72,36 @@ def read_yaml(text: str, file: str) -> Value:
     try:
         return _Builder(file).build(text)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Position(file, mark.line + 1, mark.column + 1) if mark else Position(file, 1, 1)
-        what = str(error.problem or "")
-        raise _refused(
-            place,
-            Text(f"YAML 格式不对:{what}", f"This is not valid YAML: {what}"),
-            Text(
-                "检查缩进(只用空格)、冒号后的空格,以及含冒号或逗号的公式是否加了引号。",
-                "Check the indentation (spaces only), the space behind colons, and quotes round formulas with colons or commas.",
-            ),
-        ) from None
-    except yaml.reader.ReaderError as error:
-        raise _refused(
-            Position(file, text.count("\n", 0, error.position) + 1, 1),
-            Text("文件里有控制字符。", "The file holds a control character."),
-            Text("删掉它。", "Remove it."),
-        ) from None
+        slip = yaml_mistake(text, error)
+        raise _refused(Position(file, slip.line, slip.column), slip.why, slip.mend) from None
 
 
-def colons(text: str, file: str, problems: list[Problem]) -> list[Problem]:
-    """Full-width colons behind what may be a key, in or just above a line that has a problem: YAML tells them late, or as text."""
-    lines = {p.row + shift for p in problems if p.row for shift in (-1, 0)}
-    found = []
-    for match in _FULL_WIDTH_COLON.finditer(text):
-        at = match.end() - 1
-        line = text.count("\n", 0, at) + 1
-        if line in lines:
-            place = Position(file, line, at - (text.rfind("\n", 0, at) + 1) + 1)
-            why = Text("这里是全角冒号“：”。", "This colon is a full-width one '：'.")
-            found.append(
-                policy_problem(place, why, Text("改成半角冒号加空格“: ”。", "Write a plain colon and a space ': '."))
-            )
-    return found
+def _offset(text: str, raw: str, *, past_end: bool) -> int:
+    """Where the last character of `text` stands in `raw`; `past_end`: the place behind it.
+
+    A scalar's text has the characters of the file in their order, but for blanks, quotes, escapes and the sign of a block.
+    """
+    block = raw[:1] in ("|", ">")
+    start = raw.find("\n") + 1 if block else 1 if raw[:1] in ("'", '"') else 0
+    pieces = _ESCAPED if raw[:1] == '"' else _DOUBLED
+    at = last = start
+    for char in text:
+        if char.isspace():
+            last += 1
+            continue
+        while (piece := pieces.match(raw, at)) and _meant(piece.group()) != char:
+            at = piece.end()
+        if piece is None:
+            return start
+        last, at = at, piece.end()
+    return last + past_end if text else start
+
+
+def _meant(piece: str) -> str:
+    """The character that a piece of a quoted scalar stands for (of a blank that is escaped: some other)."""
+    if len(piece) > 2:
+        return chr(int(piece[2:], 16))
+    return piece[-1]
 
 
 _SPLIT = Text("拆成几个文件。", "Split it into several files.")
@@ -117,6 +116,8 @@ class _Builder:
         result: Value | None = None
         stack: list[tuple[Mapping | Sequence, Scalar | None]] = []
         documents = 0
+        if control := _CONTROL.search(text):
+            raise self._control_character(text, control.start())
         for event in yaml.parse(text, Loader=_Loader):
             place = self._place(event.start_mark)
             if isinstance(event, yaml.DocumentStartEvent):
@@ -141,8 +142,7 @@ class _Builder:
                 continue
             value: Value
             if isinstance(event, yaml.ScalarEvent):
-                single = place.line == self._place(event.end_mark).line and event.style in (None, "", "'", '"')
-                value = Scalar(event.value, place, not event.style, single)
+                value = Scalar(event.value, place, text[event.start_mark.index : event.end_mark.index])
                 if stack and isinstance(stack[-1][0], Mapping) and stack[-1][1] is None:
                     stack[-1] = (stack[-1][0], self._key(stack[-1][0], value))
                     continue
@@ -204,6 +204,17 @@ class _Builder:
                 )
             )
         return key
+
+    def _control_character(self, text: str, at: int) -> ProblemsFound:
+        line_start = text.rfind("\n", 0, at) + 1
+        return _refused(
+            Position(self.file, text.count("\n", 0, at) + 1, at - line_start + 1),
+            Text(
+                f"这里有一个看不见的控制字符(U+{ord(text[at]):04X})。",
+                f"There is an invisible control character here (U+{ord(text[at]):04X}).",
+            ),
+            Text("删掉它。", "Remove it."),
+        )
 
     def _place(self, mark: Any) -> Position:
         return Position(self.file, mark.line + 1, mark.column + 1)

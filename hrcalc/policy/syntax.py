@@ -19,7 +19,7 @@ from lark.visitors import Transformer_NonRecursive
 
 from hrcalc.policy import tree
 from hrcalc.policy.errors import FormulaError
-from hrcalc.policy.lexer import AGGREGATES, DEEPEST, Word, words_of
+from hrcalc.policy.lexer import AGGREGATES, DEEPEST, POSTED, Word, words_of
 from hrcalc.words import Text
 
 GRAMMAR = """
@@ -41,7 +41,7 @@ GRAMMAR = """
     multiply: _product (STAR | SLASH) _unary
     _unary: _atom | negative
     negative: MINUS _unary
-    _atom: number | text | yes_no | name | call | aggregate | keyed | group
+    _atom: number | text | yes_no | name | call | aggregate | posted | keyed | group
     group: LPAR _or RPAR
 
     number: NUMBER
@@ -51,12 +51,13 @@ GRAMMAR = """
     keyed: NAME LSQB _or RSQB DOT NAME
     call: FUNCTION LPAR [_or (COMMA _or)*] RPAR
     aggregate: AGGREGATE LPAR NAME [DOT NAME] [by] [of] [where] [period] RPAR
+    posted: POSTED LPAR NAME [period] RPAR
     by: BY NAME (DOT NAME)*
     of: OF NAME
     where: WHERE _or
     period: IN_PERIOD NAME [NUMBER NAME]
 
-    %declare NUMBER STRING NAME FUNCTION AGGREGATE YES NO AND OR NOT IN NOT_IN IN_PERIOD BY OF WHERE
+    %declare NUMBER STRING NAME FUNCTION AGGREGATE POSTED YES NO AND OR NOT IN NOT_IN IN_PERIOD BY OF WHERE
     %declare COMPARISON PLUS MINUS STAR SLASH LPAR RPAR LSQB RSQB COMMA DOT
 """
 
@@ -120,6 +121,7 @@ class _Words(Lexer):
             kind = word.kind
             if kind == "NAME" and i + 1 < len(words) and words[i + 1].kind == "LPAR":
                 kind = "AGGREGATE" if word.text.lower() in AGGREGATES else "FUNCTION"
+                kind = "POSTED" if word.text.lower() == POSTED else kind
             yield Token(kind, word.text, start_pos=word.at, end_pos=word.end)
 
 
@@ -191,7 +193,7 @@ class _Builder(Transformer_NonRecursive[Token, tree.Node]):
             raise FormulaError(
                 _at(function),
                 Text(f"没有函数“{function}”。", f"There is no function '{function}'."),
-                did_you_mean(name, [*FUNCTIONS, *AGGREGATES]),
+                did_you_mean(name, [*FUNCTIONS, *AGGREGATES, POSTED]),
             )
         least, most = FUNCTIONS[name]
         if not least <= len(arguments) <= most:
@@ -217,6 +219,11 @@ class _Builder(Transformer_NonRecursive[Token, tree.Node]):
 
     def period(self, keyword: Token, first: Token, number: Token | None, last: Token | None) -> tuple[str, ...]:
         return tuple(str(w).lower() for w in (first, number, last) if w is not None)
+
+    def posted(
+        self, function: Token, _left: Token, name: Token, period: tuple[str, ...] | None, right: Token
+    ) -> tree.Node:
+        return tree.Posted(_at(function), _end(right), str(name), period or ())
 
     def aggregate(
         self,

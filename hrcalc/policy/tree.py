@@ -134,6 +134,14 @@ class Keyed(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Posted(Node):
+    """`posted(name in PERIOD)`; `period` is () where none is written."""
+
+    name: str
+    period: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Aggregate(Node):
     """`count(T by ROLE of GROUP where COND in PERIOD)` and its like; `field` is "" for count."""
 

@@ -1,0 +1,88 @@
+"""`posted(…)`: what closed months before the pay month paid."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from hrcalc.calendar import Month
+from hrcalc.engine.columns import EPOCH, Column, Fault
+from hrcalc.engine.names import Names
+from hrcalc.engine.periods import Period, bounds
+from hrcalc.engine.rows import Rows
+from hrcalc.engine.world import Posting, World
+from hrcalc.exact import Exact
+from hrcalc.policy import tree
+from hrcalc.words import Text
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What counts for one person: the sum in yuan and its postings; or the posting that only partly lies in the period."""
+
+    amount: Fraction = Fraction(0)
+    postings: tuple[Posting, ...] = ()
+    torn: Posting | None = None
+
+
+class History:
+    """The postings of a world, by name and period."""
+
+    def __init__(self, world: World, names: Names) -> None:
+        self.world = world
+        self.names = names
+        self._memo: dict[tuple[str, Period], dict[int, Posted]] = {}
+
+    def column(self, node: tree.Posted, rows: Rows) -> Column:
+        """The amount for the person of each row; nothing is 0."""
+        known = self.of(node)
+        faults: dict[int, Fault] = {}
+        amounts = np.unique(rows.person, return_inverse=True)
+        values = []
+        for person in amounts[0].tolist():
+            posted = known.get(person, Posted())
+            values.append(posted.amount)
+            if posted.torn is not None:
+                fault = _torn(node, posted.torn, rows)
+                faults.update(dict.fromkeys(np.flatnonzero(rows.person == person).tolist(), fault))
+        return Column("money", Exact.of(values).take(amounts[1].astype(np.intp)), None, faults)
+
+    def of(self, node: tree.Posted) -> dict[int, Posted]:
+        """What counts for each person; who has no posting is not in it."""
+        name = self.names.posted_named(node.name) or node.name
+        key = (name, node.period)
+        if key not in self._memo:
+            first, _ = bounds(node.period, self.world.month)
+            span = Month.of(max(EPOCH + dt.timedelta(days=first), dt.date.min)), self.world.month.previous
+            self._memo[key] = _summed([p for p in self.world.postings if p.name == name], *span)
+        return self._memo[key]
+
+
+def _summed(postings: list[Posting], first: Month, last: Month) -> dict[int, Posted]:
+    """By person, the postings of these months, both included."""
+    found: dict[int, Posted] = {}
+    for posting in postings:
+        before = found.get(posting.person, Posted())
+        if posting.first is None or (first <= posting.first and posting.last <= last):
+            found[posting.person] = Posted(before.amount + posting.amount, (*before.postings, posting), before.torn)
+        elif posting.first <= last and first <= posting.last and posting.amount:
+            found[posting.person] = Posted(before.amount, before.postings, posting)
+    return found
+
+
+def _torn(node: tree.Posted, posting: Posting, rows: Rows) -> Fault:
+    return Fault(
+        Text(
+            f"期初累计({posting.source})从 {posting.first} 到 {posting.last},分不出这个期间的部分。",
+            f"The opening balance ({posting.source}) is of {posting.first} to {posting.last}: which part lies in this period is not known.",
+        ),
+        Text(
+            "把期初累计按期间分开写(截止月份),或换一个期间。",
+            "Split the opening balance by its month (through_month), or name another period.",
+        ),
+        rows.formula,
+        node.at,
+    )
