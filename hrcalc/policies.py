@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hrcalc.calendar import Month
+from hrcalc.engine import unreached
 from hrcalc.engine.compute import check_documents
 from hrcalc.engine.examples import ExampleRunner, Result
 from hrcalc.engine.facts import vocabulary_of
+from hrcalc.engine.names import Names
 from hrcalc.engine.world import Vocabulary
 from hrcalc.policy.document import Document
 from hrcalc.policy.errors import Position, policy_problem
@@ -49,7 +51,10 @@ def examples_of(library: Library, documents: Sequence[Document], settings: Setti
 
 
 def check(settings: Settings, paths: Sequence[Path]) -> tuple[Library, list[Problem]]:
-    """Documents at these paths, and every mistake in them. They are checked beside the other documents of the policies folder."""
+    """Documents at these paths, with every mistake in them, and warnings of what they say in vain.
+
+    They are checked beside the other documents of the policies folder.
+    """
     library = load(*paths)
     problems = list(library.problems)
     everything = with_others(library, settings)
@@ -57,7 +62,10 @@ def check(settings: Settings, paths: Sequence[Path]) -> tuple[Library, list[Prob
     ends = {Month.of(d.ends).next for d in everything.documents if d.ends}
     for month in sorted({d.effective for d in library.documents} | ends):
         beside, past = everything.in_force(month), everything.not_in_force(month)
-        problems += [p for p in check_documents(beside, vocabulary(settings), past) if p.file in files]
+        wrong = check_documents(beside, vocabulary(settings), past)
+        names = Names(beside, vocabulary(settings), past)
+        found = wrong or unreached.warnings(names, beside, everything.example_files)
+        problems += [p for p in found if p.file in files]
     return library, sorted(set(problems), key=order_of)
 
 

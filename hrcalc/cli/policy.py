@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from hrcalc.cli.options import JsonOption, LangOption, PoliciesOption, settings_of
-from hrcalc.problems import ProblemsFound
+from hrcalc.problems import ProblemsFound, errors_of
 
 app = typer.Typer(help="Check policy documents and run their examples.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -29,7 +29,7 @@ def check(
 
     library, problems = desk.check(settings, paths or [settings.policies])
     screen.print_policies(library, problems, settings.lang, as_json=json)
-    if problems:
+    if errors_of(problems):
         raise typer.Exit(ProblemsFound.exit_code)
 
 
@@ -46,7 +46,7 @@ def run_examples(
     from hrcalc.documents import screen
 
     library, problems = desk.check(settings, paths or [settings.policies])
-    if problems:
+    if errors_of(problems):
         screen.print_policies(library, problems, settings.lang, as_json=json)
         raise typer.Exit(ProblemsFound.exit_code)
     results = desk.run_examples(settings, paths or [settings.policies])

@@ -110,12 +110,14 @@ def print_policies(library: Library, problems: Sequence[Problem], lang: Lang, *,
         return
     if problems:
         _console(stderr=True).print(problem_list(list(problems), lang))
+    if errors_of(problems):
         return
     console = _console()
     for document in library.documents:
         console.print(Line.assemble(("✓ ", "green"), document.file, "  ", (document.title.of(lang), "dim")))
-    count = len(library.documents)
-    console.print(Text(f"{count} 份制度,没有问题。", f"No problems; documents: {count}.").of(lang))
+    count, warnings = len(library.documents), len(problems)
+    found = Text(f"{warnings} 条提醒", f"{warnings} warnings") if warnings else Text("没有问题", "no problems")
+    console.print(Text(f"{count} 份制度,{found.zh}。", f"Documents: {count}; {found.en}.").of(lang))
 
 
 def print_results(results: Sequence[Result], lang: Lang, *, as_json: bool) -> None:

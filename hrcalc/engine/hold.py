@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -15,11 +15,13 @@ from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.events import LINKS, Links
 from hrcalc.engine.facts import EVENT_OF
 from hrcalc.engine.fields import clean
+from hrcalc.engine.groups import Groups, group_named
 from hrcalc.engine.names import Reference, own_role, table_named
-from hrcalc.engine.periods import bounds
+from hrcalc.engine.periods import Period, bounds
 from hrcalc.engine.plan import counts_for, formulas_of, references
 from hrcalc.engine.rows import links_of, person_in_role
 from hrcalc.engine.sources import KEYS
+from hrcalc.engine.world import persons_of
 from hrcalc.policy import tree
 from hrcalc.policy.document import TABLE_OF, Document
 from hrcalc.problems import Problem
@@ -29,11 +31,22 @@ Place = tuple[str, int]
 """File (with its sheet), and the row as a spreadsheet numbers it."""
 Definition = tuple[str, str]
 """Version of a document and name of a metric or item."""
-_OF_PEOPLE = ("employees", "actuals", "targets")
+_OF_PEOPLE = ("employees", "actuals", "targets", "opening_balances")
 """Tables about people: their errors touch whoever reads that person's values."""
 _CALLS = {"actual": "actuals", "target": "targets", "attainment": "targets"}
-Others = tuple[str, Role, Role, tuple[str, ...]]
-"""How other people's values are read: in events of a table and period, whoever has the first role reads of whoever has the second."""
+Asked = tuple[Role, str]
+"""A role, and the group whose people's events count: `self` alone, or everyone of a team, a department …"""
+
+
+@dataclass(frozen=True)
+class Others:
+    """How other people's values are read: in events of a table and period, by the role `by` (or its group) of the role `of`."""
+
+    table: str
+    by: Role
+    of: Role
+    period: Period
+    group: str = "self"
 
 
 def with_readers(problems: Iterable[Problem], month: Evaluated, frames: Mapping[str, pa.Table]) -> list[Problem]:
@@ -85,13 +98,15 @@ class _Readers:
 
     def __init__(self, month: Evaluated) -> None:
         self.world, self.scope, self.documents = month.world, month.scope, month.documents
-        self._direct: dict[str, dict[Role, list[Definition]]] = {}
+        self._direct: dict[str, dict[Asked, list[Definition]]] = {}
+        self._groups = Groups(month.world)
         self._read_by: dict[Definition, list[tuple[Definition, Others | None]]] = {}
         self._person_read_by: dict[str, list[tuple[Definition, Others | None]]] = {}
         self._domain = {d.version: set(self.scope.domain(d).tolist()) for d in month.documents}
         self._links = cache(self._find_links)
         self._linked = cache(self._find_linked)
         self._others = cache(self._find_others)
+        self._mates = cache(self._find_mates)
         self._customers = cache(self._find_customers)
         for document in month.documents:
             for name in (*document.metrics, *document.items):
@@ -110,7 +125,9 @@ class _Readers:
         if table == "deals":  # whose lead touched the customer first may be its inviter
             inviter = self.world.events["leads"].first_person("inviter")
             persons = {int(inviter[lead]) for lead in self._same_customer("deals", row, "leads")} - {-1}
-            touched += [(d, persons) for d in self._direct.get("deals", {}).get(("inviter",), ())]
+            for (role, group), definitions in self._direct.get("deals", {}).items():
+                if role == ("inviter",):
+                    touched += [(d, self._with_mates(persons, group)) for d in definitions]
         if table == "days":  # attendance may tell of leave
             touched += self._with_role("leaves", table, row)
         return self._spread(touched)
@@ -121,10 +138,7 @@ class _Readers:
         persons = {index[e] for e in employees if e in index}
         touched = []
         for definition, others in self._person_read_by.get(table, ()):
-            pairs = None if others is None else self._others(*others)
-            touched.append(
-                (definition, persons if pairs is None else set().union(*(pairs.get(p, ()) for p in persons)))
-            )
+            touched.append((definition, self._reading(persons, others)))
         return self._spread(touched)
 
     def of_credit(self, deal: int | None, employee: str | None, role: str | None) -> set[int]:
@@ -133,12 +147,12 @@ class _Readers:
         touched = [] if deal is None else self._with_role("deals", "deals", deal)
         if employee in people.index:
             day = people.last_day if deal is None else int(self.world.events["deals"].day[deal])
-            for asked, definitions in self._direct.get("deals", {}).items():
+            for (asked, group), definitions in self._direct.get("deals", {}).items():
                 if role in (None, asked[0]):
                     person = people.index[employee]
                     for _ in asked[1:]:
                         person = int(people.manager_on(np.array([person]), np.array([day]))[0])
-                    touched += [(definition, {person}) for definition in definitions]
+                    touched += [(definition, self._with_mates({person}, group)) for definition in definitions]
         return self._spread(touched)
 
     def _same_customer(self, table: str, row: int, other: str) -> list[int]:
@@ -162,11 +176,11 @@ class _Readers:
     def _with_role(self, read: str, table: str, row: int) -> list[tuple[Definition, set[int]]]:
         """What reads the table `read` by some role, and the people who have that role in a row of `table`."""
         found = []
-        for role, definitions in self._direct.get(read, {}).items():
+        for (role, group), definitions in self._direct.get(read, {}).items():
             links = self._links(table, role)
             begin, end = np.searchsorted(links.event, (row, row + 1))
             if begin < end:
-                persons = set(links.person[begin:end].tolist())
+                persons = self._with_mates(set(links.person[begin:end].tolist()), group)
                 found += [(definition, persons) for definition in definitions]
         return found
 
@@ -181,9 +195,24 @@ class _Readers:
                 continue
             known |= new
             for reader, others in self._read_by.get(definition, ()):
-                pairs = None if others is None else self._others(*others)
-                touched.append((reader, new if pairs is None else set().union(*(pairs.get(p, ()) for p in new))))
+                touched.append((reader, self._reading(new, others)))
         return set().union(*reached.values())
+
+    def _reading(self, persons: set[int], others: Others | None) -> set[int]:
+        """Who reads the values of these people: they themselves, or whoever the events of `others` tell."""
+        if others is None:
+            return persons
+        pairs = self._others(others)
+        read = set().union(*(pairs.get(p, ()) for p in persons))
+        return self._with_mates(read, others.group)
+
+    def _with_mates(self, persons: set[int], group: str) -> set[int]:
+        """These people, and everyone who at any time was of a group that any of them was ever of."""
+        if group == "self":
+            return persons
+        of = self._mates(group)
+        groups = set().union(*(of[0].get(p, ()) for p in persons))
+        return persons.union(*(of[1][g] for g in groups))
 
     # --- whole tables -----------------------------------------------------------------------------------------------
 
@@ -197,14 +226,27 @@ class _Readers:
         order = np.argsort(lead, kind="stable")
         return order, lead[order]
 
-    def _find_others(self, table: str, role: Role, of: Role, period: tuple[str, ...]) -> dict[int, set[int]]:
-        """Each person with the role `of` in an event of the period -> the people with `role` in such an event."""
-        events = self.world.events[table]
-        first, last = bounds(period, self.world.month)
-        links = self._links(table, role)
+    def _find_mates(self, group: str) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+        """Person -> the groups of all their rows of the staff list; group -> its people."""
+        person = persons_of(self.world.people, self.world.people.fields.column("employee_id"))
+        of = self._groups.of(group, person, np.arange(len(person)))
+        groups: dict[int, set[int]] = {}
+        people: dict[int, set[int]] = {}
+        for p, g in zip(person.tolist(), of.tolist(), strict=True):
+            if g >= 0:
+                groups.setdefault(p, set()).add(g)
+                people.setdefault(g, set()).add(p)
+        return groups, people
+
+    def _find_others(self, others: Others) -> dict[int, set[int]]:
+        """Each person with the role `of` in an event of the period -> the people with the role `by` in such an event."""
+        events = self.world.events[others.table]
+        first, last = bounds(others.period, self.world.month)
+        links = self._links(others.table, others.by)
         day = events.day[links.event]
         links = links.take(np.flatnonzero(events.valid[links.event] & (day >= first) & (day <= last)))
-        pairs = np.stack([person_in_role(self.world, events, of, links.event), links.person], axis=1)
+        read = person_in_role(self.world, events, others.of, links.event) if others.of else links.person
+        pairs = np.stack([read, links.person], axis=1)
         found: dict[int, set[int]] = {}
         for person, reader in np.unique(pairs[pairs[:, 0] >= 0], axis=0).tolist():
             found.setdefault(person, set()).add(reader)
@@ -218,32 +260,35 @@ class _Readers:
         item = document.items.get(name)
         role: Role = item.credit if item else ()
         if item is not None and item.per in TABLE_OF:
-            self._note_table(TABLE_OF[item.per], role, definition)
-        parts: list[tuple[str, Role, tuple[str, ...], tree.Node]] = []
-        parts += [(grain, role, ("month",), formula.node) for grain, formula in formulas_of(document, name)]
-        while parts:
-            grain, role, period, node = parts.pop()
+            self._note_table(TABLE_OF[item.per], (role, "self"), definition)
+        rows = [(Others(grain, role, (), ("month",)), f.node) for grain, f in formulas_of(document, name)]
+        while rows:
+            read, node = rows.pop()
             if isinstance(node, tree.Aggregate):
                 if table := table_named(node.table):
-                    role = node.role or own_role(table)
-                    self._note_table(table, role, definition)
+                    group = group_named(node.group) or "self"
+                    read = Others(table, node.role or own_role(table), (), node.period, group)
+                    self._note_table(table, (read.by, group), definition)
                     if node.where is not None:
-                        parts.append((table, role, node.period, node.where))
+                        rows.append((read, node.where))
             elif any(isinstance(part, tree.Aggregate) for part in node.walk()):
-                parts += [(grain, role, period, child) for child in node.children()]
+                rows += [(read, child) for child in node.children()]
             else:
                 for part in node.walk():
+                    if isinstance(part, tree.Posted):
+                        self._person_read_by.setdefault("opening_balances", []).append((definition, None))
                     if isinstance(part, tree.Call) and part.function in _CALLS:
                         self._person_read_by.setdefault(_CALLS[part.function], []).append((definition, None))
-                for reference in references(self.scope.names, document, grain, node):
-                    others = (grain, role, reference.role, period) if reference.role else None
+                for reference in references(self.scope.names, document, read.table, node):
+                    foreign = bool(reference.role) or read.group != "self"
+                    others = replace(read, of=reference.role) if foreign else None
                     if reference.kind == "staff":
                         self._person_read_by.setdefault("employees", []).append((definition, others))
-                    for read in self._definitions(reference):
-                        self._read_by.setdefault(read, []).append((definition, others))
+                    for named in self._definitions(reference):
+                        self._read_by.setdefault(named, []).append((definition, others))
 
-    def _note_table(self, table: str, role: Role, definition: Definition) -> None:
-        known = self._direct.setdefault(table, {}).setdefault(role, [])
+    def _note_table(self, table: str, asked: Asked, definition: Definition) -> None:
+        known = self._direct.setdefault(table, {}).setdefault(asked, [])
         if definition not in known:
             known.append(definition)
 

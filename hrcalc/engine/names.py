@@ -257,6 +257,13 @@ class Names:
         known |= {f.title for f in self.vocabulary.get(grain, {}).values()}
         return did_you_mean(word, known)
 
+    def choices_of(self, grain: Grain, reference: Reference) -> Mapping[str, str]:
+        """The known values of a column, in the data -> in Chinese; none where any text may stand."""
+        if not reference.choices:
+            return {}
+        tables = {"field": grain if not reference.link else "leads", "staff": "employees", "spell": "spell"}
+        return self.vocabulary[tables[reference.kind]][reference.name].choices
+
     # --- types ------------------------------------------------------------------------------------------------------
 
     def metric_type(self, id_: str, defining: Iterable[Document]) -> Type:

@@ -25,7 +25,8 @@ from hrcalc.words import Text
 
 def notices(month: Evaluated) -> list[Problem]:
     """Warnings of a month: deals whose claimed source is not what was verified, and credit that nobody is paid for."""
-    return [*_touched_first(month), *_gone(month), *_moved(month), *_before_the_data(month), *_never_told(month)]
+    found = [_touched_first, _gone, _moved, _before_the_data, _never_told, _for_nobody, _never_posted]
+    return [problem for notice in found for problem in notice(month)]
 
 
 def _touched_first(month: Evaluated) -> Iterator[Problem]:
@@ -167,6 +168,48 @@ def _never_told(month: Evaluated) -> Iterator[Problem]:
                 code="no-actual",
             )
             yield replace(found, severity="warning", blocking=False)
+
+
+def _for_nobody(month: Evaluated) -> Iterator[Problem]:
+    """Documents that apply to no one in the month: a mistyped department pays nobody, and nothing else tells."""
+    people = month.world.people
+    for document in month.documents:
+        formula = document.applies_to
+        if formula is None or people.active[month.scope.domain(document)].any():
+            continue
+        found = formula.problem(
+            formula.node.at,
+            Text(
+                "这个月没有员工符合 applies_to,这份制度不付给任何人。",
+                "Nobody meets applies_to in this month: the document pays no one.",
+            ),
+            Text(
+                "核对部门、岗位等的写法;如果本来就没有这样的人,不用处理。",
+                "Compare its values with the staff list; if there is no such person, nothing is to be done.",
+            ),
+            code="applies-to-nobody",
+        )
+        yield replace(found, severity="warning", blocking=False)
+
+
+def _never_posted(month: Evaluated) -> Iterator[Problem]:
+    """Opening balances of names that are no item of any document: `posted` never counts them."""
+    names = month.scope.names
+    for posting in month.world.postings:
+        if names.posted_named(posting.name) is None:
+            yield Problem(
+                code="opening-item",
+                why=Text(
+                    f"没有项目或合计“{posting.name}”,这笔期初累计用不上。",
+                    f"There is no item or total '{posting.name}': this opening balance is never counted.",
+                ),
+                mend=did_you_mean(posting.name, names.postable),
+                **place_of(posting.source),
+                column="item",
+                value=posting.name,
+                table="opening_balances",
+                severity="warning",
+            )
 
 
 def _parts(month: Evaluated) -> Iterator[tuple[Formula, tree.Node]]:

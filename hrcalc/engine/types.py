@@ -128,12 +128,9 @@ class Checker:
                 self._known_choice(self.names.reference(self.document, self.grain, one), other)
 
     def _known_choice(self, reference: Reference, text: tree.Text) -> None:
-        if not reference.choices:
+        choices = self.names.choices_of(self.grain, reference)
+        if not choices:
             return
-        table = {"field": self.grain if not reference.link else "leads", "staff": "employees", "spell": "spell"}[
-            reference.kind
-        ]
-        choices = self.names.vocabulary[table][reference.name].choices
         if text.value not in choices and text.value not in choices.values():
             raise FormulaError(
                 text.at,

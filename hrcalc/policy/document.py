@@ -170,6 +170,8 @@ class Document:
     position: Position
     titles: MappingOf[str, tuple[str, ...]] = field(default_factory=dict)
     """Chinese or English title -> the ids that carry it."""
+    unread: frozenset[str] = frozenset()
+    """Names of the file that could not be understood: whoever uses one makes no mistake of its own."""
 
     @property
     def version(self) -> str:

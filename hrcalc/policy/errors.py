@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from hrcalc.problems import Problem
 from hrcalc.words import Text
 
+_WIDEST = 74
+"""Columns of a terminal that a marked line may take."""
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
@@ -46,13 +49,35 @@ def policy_problem(position: Position, why: Text, mend: Text, *, code: str = "po
 
 
 def marked(text: str, at: int) -> str:
-    """The formula with a mark under the character `at`, wide characters counted as two."""
+    """The line of a formula that holds the character `at`, with a mark under it; wide characters are counted as two.
+
+    Of a long line, what stands round the mark: it fits a terminal of 80 columns.
+    """
     line_start = text.rfind("\n", 0, at) + 1
-    line_end = text.find("\n", at)
-    line = text[line_start : line_end if line_end >= 0 else len(text)]
-    start = max(0, at - line_start - 60)
-    width = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line[start : at - line_start])
-    return f"{line[start : start + 120]}\n{' ' * width}^"
+    line = text[line_start:].split("\n", 1)[0]
+    at = min(at - line_start, len(line))
+    start, end = at, at
+    left = _WIDEST - 2
+    while left > 0 and (start > 0 or end < len(line)):
+        before, behind = start > 0, end < len(line)
+        if before and (end - at > (at - start) or not behind):
+            start -= 1
+            left -= _width(line[start])
+        else:
+            left -= _width(line[end])
+            end += 1
+    cut, more = "…" if start else "", "…" if end < len(line) else ""
+    shown = "".join(_shown(c) for c in line[start:end])
+    indent = len(cut) + sum(_width(c) for c in line[start:at])
+    return f"{cut}{shown}{more}\n{' ' * indent}^"
+
+
+def _shown(char: str) -> str:
+    return char if char.isprintable() else " " * _width(char)
+
+
+def _width(char: str) -> int:
+    return 0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

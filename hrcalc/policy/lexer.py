@@ -34,6 +34,8 @@ _TERMINALS = {
     ".": "DOT",
 }
 _LOGIC = {"and": "AND", "or": "OR", "not": "NOT", "且": "AND", "或": "OR", "非": "NOT", "yes": "YES", "no": "NO"}
+_TURNED = {"=>": ">=", "=<": "<=", "=!": "!=", "><": "!=", "&&": "and", "||": "or"}
+_COUNTED = ("元", "块", "个", "人", "天", "单", "次", "份", "小时")
 _CLOSERS = {'"': '"', "“": "”", "”": "”"}
 _NAME = re.compile(r"[^\W\d]\w*")
 _NUMBER = re.compile(r"\d[\d_]*(?:\.\d+)?")
@@ -108,7 +110,23 @@ def _next(text: str, formula: str, at: int, found: list[Word], open_brackets: li
     if name := _NAME.match(text, at):
         return _name(text, at, name.group(), found, open_brackets)
     pair = text[at : at + 2]
+    if pair in _TURNED:
+        raise FormulaError(
+            at,
+            Text(f"没有运算符“{formula[at : at + 2]}”。", f"There is no operator '{formula[at : at + 2]}'."),
+            Text(f"写 {_TURNED[pair]}。", f"Write {_TURNED[pair]}."),
+        )
     sign = _TWO.get(pair) or _ONE.get(char)
+    if sign is None and not char.isprintable():
+        raise FormulaError(
+            at,
+            Text(
+                f"这里有一个看不见的字符(U+{ord(char):04X})。", f"There is an invisible character here (U+{ord(char):04X})."
+            ),
+            Text("删掉它。", "Remove it."),
+        )
+    if char == "%":
+        raise _percent(at, found)
     if sign is None:
         raise FormulaError(
             at,
@@ -124,11 +142,24 @@ def _sign_mend(char: str) -> Text:
         return Text('文字用双引号:"市场"。', 'Put text in double quotes: "marketing".')
     if char in "&|!":
         return Text("写 and、or、not(或 且、或、非)。", "Write and, or, not.")
-    if char == "%":
-        return Text("% 只能紧跟在数字后面:3%。", "% only follows a number directly: 3%.")
+    if char == "^":
+        return Text("没有乘方;写成连乘,如 x * x。", "There are no powers; write a product, such as x * x.")
     if char in "¥￥$":
         return Text("金额不写货币符号:500。", "Amounts carry no currency sign: 500.")
     return Text("删掉它,或把文字放进双引号。", "Remove it, or put text in double quotes.")
+
+
+def _percent(at: int, found: list[Word]) -> FormulaError:
+    before = found[-1] if found else None
+    if before and before.kind == "NUMBER" and before.text.endswith("%"):
+        return FormulaError(
+            at, Text("百分号写了两次。", "The percent sign is written twice."), Text("删掉一个。", "Remove one of them.")
+        )
+    return FormulaError(
+        at,
+        Text("% 只能紧跟在数字后面。", "% only follows a number directly."),
+        Text("写 3%;名称和括号后面写 / 100。", "Write 3%; behind a name or a bracket write / 100."),
+    )
 
 
 def _quoted(text: str, at: int) -> Word:
@@ -137,7 +168,7 @@ def _quoted(text: str, at: int) -> Word:
         raise FormulaError(
             at,
             Text("引号没有结束。", "The quotation mark is not closed."),
-            Text("补上后引号。", "Add the closing mark."),
+            Text("在文字后面补上引号。", "Add the closing mark behind the text."),
         )
     return Word("STRING", text[at + 1 : end], at, end + 1)
 
@@ -192,6 +223,19 @@ def _number(text: str, at: int, digits: str) -> Word:
             Text(f"写 {digits}{unit}。", f"Write {digits}{unit}."),
         )
     follower = _NAME.match(text, end)
+    if follower and len(follower.group()) > 1 and follower.group()[0] in "且或非" and not follower.group()[1].isdigit():
+        sign, rest = follower.group()[0], follower.group()[1:]
+        raise FormulaError(
+            end,
+            Text(f"“{sign}”两边要有空格。", f"Spaces are needed on both sides of '{sign}'."),
+            Text(f"写成 {digits}{unit} {sign} {rest}。", f"Write {digits}{unit} {sign} {rest}."),
+        )
+    if follower and follower.group() in _COUNTED:
+        raise FormulaError(
+            end,
+            Text(f"数字后面不写“{follower.group()}”。", f"Numbers carry no word such as '{follower.group()}'."),
+            Text(f"写 {digits}{unit}。", f"Write {digits}{unit}."),
+        )
     if (
         follower
         and follower.group()[0] not in "且或非"

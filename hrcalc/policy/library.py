@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -15,24 +17,31 @@ from hrcalc.problems import Problem
 from hrcalc.words import Text
 
 _COPIED_FROM = "examples"
+_WORD = re.compile(r"[^\W\d]\w*")
 
 
 @dataclass(frozen=True)
 class Library:
-    """Documents in the order of name and version. `hashes`: file -> SHA-256 of its bytes."""
+    """Documents in the order of name and version. `hashes`: file -> SHA-256 of its bytes.
+
+    `partial` are documents with mistakes, as far as they could be read: to be checked with the others, never to be paid from. `unread`
+    are the words of files that could not be read at all, any of which may be a name.
+    """
 
     documents: tuple[Document, ...] = ()
     example_files: tuple[ExampleFile, ...] = ()
     problems: tuple[Problem, ...] = ()
     hashes: dict[str, str] = field(default_factory=dict)
+    partial: tuple[Document, ...] = ()
+    unread: frozenset[str] = frozenset()
 
     def in_force(self, month: Month) -> list[Document]:
         """The documents of a month: of each name the latest version that has begun, unless it has ended."""
-        latest: dict[str, Document] = {}
-        for document in self.documents:
-            if document.effective <= month:
-                latest[document.name] = document
-        return [d for d in latest.values() if d.in_force(month)]
+        return _in_force(self.documents, month)
+
+    def to_check(self, month: Month) -> list[Document]:
+        """The documents of a month, those with mistakes among them."""
+        return _in_force(sorted([*self.documents, *self.partial], key=_order), month)
 
     def not_in_force(self, month: Month) -> list[Document]:
         """All other documents, earlier and later versions among them."""
@@ -53,6 +62,8 @@ def load(*paths: Path) -> Library:
     A folder called `examples` inside one of them is left alone: plans to copy from, not in force.
     """
     documents: list[Document] = []
+    partial: list[Document] = []
+    unread: set[str] = set()
     example_files: list[ExampleFile] = []
     problems: list[Problem] = []
     hashes: dict[str, str] = {}
@@ -67,11 +78,13 @@ def load(*paths: Path) -> Library:
         found, wrong = read_document(text.replace("\r\n", "\n"), file)
         problems.extend(wrong)
         if isinstance(found, Document):
-            documents.append(found)
+            (partial if wrong else documents).append(found)
         elif found is not None:
             example_files.append(found)
-    documents.sort(key=lambda d: (d.name, d.effective, d.file))
-    for first, second in pairwise(documents):
+        else:
+            unread.update(_WORD.findall(text))
+    documents.sort(key=_order)
+    for first, second in pairwise(sorted([*documents, *partial], key=_order)):
         if (first.name, first.effective) == (second.name, second.effective):
             problems.append(
                 policy_problem(
@@ -83,7 +96,21 @@ def load(*paths: Path) -> Library:
                     Text("删掉一份,或改 effective。", "Remove one of them, or change its effective."),
                 )
             )
-    return Library(tuple(documents), tuple(example_files), tuple(problems), hashes)
+    return Library(
+        tuple(documents), tuple(example_files), tuple(problems), hashes, tuple(partial), frozenset(unread)
+    )
+
+
+def _order(document: Document) -> tuple[str, Month, str]:
+    return document.name, document.effective, document.file
+
+
+def _in_force(documents: Iterable[Document], month: Month) -> list[Document]:
+    latest: dict[str, Document] = {}
+    for document in documents:
+        if document.effective <= month:
+            latest[document.name] = document
+    return [d for d in latest.values() if d.in_force(month)]
 
 
 def _files(paths: tuple[Path, ...], problems: list[Problem]) -> list[tuple[Path, str]]:

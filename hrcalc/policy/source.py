@@ -22,6 +22,7 @@ _LARGEST = 1_000_000
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPED = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)|.", re.S)
 _DOUBLED = re.compile(r"''|.", re.S)
+_BLANKS = "0abtnvfreNLP_ \n"
 
 try:
     _Loader: type = yaml.CBaseLoader
@@ -84,24 +85,25 @@ def _offset(text: str, raw: str, *, past_end: bool) -> int:
     block = raw[:1] in ("|", ">")
     start = raw.find("\n") + 1 if block else 1 if raw[:1] in ("'", '"') else 0
     pieces = _ESCAPED if raw[:1] == '"' else _DOUBLED
-    at = last = start
+    at = last = behind = start
     for char in text:
         if char.isspace():
-            last += 1
+            last, behind = behind, behind + 1
             continue
         while (piece := pieces.match(raw, at)) and _meant(piece.group()) != char:
             at = piece.end()
         if piece is None:
             return start
         last, at = at, piece.end()
-    return last + past_end if text else start
+        behind = at
+    return behind if past_end else last
 
 
 def _meant(piece: str) -> str:
-    """The character that a piece of a quoted scalar stands for (of a blank that is escaped: some other)."""
+    """The character that a piece of a scalar stands for; nothing where that is a blank."""
     if len(piece) > 2:
         return chr(int(piece[2:], 16))
-    return piece[-1]
+    return "" if len(piece) == 2 and piece[0] == "\\" and piece[1] in _BLANKS else piece[-1]
 
 
 _SPLIT = Text("拆成几个文件。", "Split it into several files.")
@@ -142,7 +144,7 @@ class _Builder:
                 continue
             value: Value
             if isinstance(event, yaml.ScalarEvent):
-                value = Scalar(event.value, place, text[event.start_mark.index : event.end_mark.index])
+                value = Scalar(event.value, place, _between(text, event.start_mark, event.end_mark))
                 if stack and isinstance(stack[-1][0], Mapping) and stack[-1][1] is None:
                     stack[-1] = (stack[-1][0], self._key(stack[-1][0], value))
                     continue
@@ -218,6 +220,10 @@ class _Builder:
 
     def _place(self, mark: Any) -> Position:
         return Position(self.file, mark.line + 1, mark.column + 1)
+
+
+def _between(text: str, start: Any, end: Any) -> str:
+    return text[start.index : end.index]
 
 
 def _refused(place: Position, why: Text, mend: Text) -> ProblemsFound:

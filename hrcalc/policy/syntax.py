@@ -18,8 +18,9 @@ from lark.lexer import Lexer
 from lark.visitors import Transformer_NonRecursive
 
 from hrcalc.policy import tree
-from hrcalc.policy.errors import FormulaError
+from hrcalc.policy.errors import FormulaError, did_you_mean
 from hrcalc.policy.lexer import AGGREGATES, DEEPEST, POSTED, Word, words_of
+from hrcalc.policy.misread import misread
 from hrcalc.words import Text
 
 GRAMMAR = """
@@ -86,6 +87,40 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "month_end": (1, 1),
 }
 """Functions and how many arguments they take."""
+_FORMS = {
+    "if": "if(condition, then, else)",
+    "round": "round(x, 2)",
+    "lookup": "lookup(x, table)",
+    "marginal": "marginal(x, table)",
+    "interpolate": "interpolate(x, table)",
+    "date": 'date("2026-10-01")',
+}
+"""How functions are written, where their arguments are not all alike."""
+_OTHER_FUNCTIONS = {
+    word: Text(f"写 {meant}。", f"Write {meant}.")
+    for meant, words in {
+        "if(condition, then, else)": ("如果", "iif", "ifs", "switch"),
+        "lookup(x, table)": ("vlookup", "hlookup", "xlookup", "查表"),
+        "count(deals where …)": ("countif", "countifs", "counta", "计数"),
+        "sum(deals.amount where …)": ("sumif", "sumifs", "sumproduct", "求和"),
+        "average(deals.amount where …)": ("avg", "averageif", "averageifs", "平均"),
+        "largest(deals.amount)": ("large",),
+        "smallest(deals.amount)": ("small",),
+        "max(a, b)": ("最大", "最大值"),
+        "min(a, b)": ("最小", "最小值"),
+        "round(x, 2)": ("roundhalfup", "四舍五入"),
+        "ceil(x)": ("roundup", "ceiling"),
+        "floor(x)": ("rounddown", "int", "trunc", "取整"),
+        "ratio(a, b)": ("iferror", "div"),
+        "a and b": ("and", "且"),
+        "a or b": ("or", "或"),
+        "missing(x)": ("isblank", "ifna"),
+        "default(x, 0)": ("coalesce", "nvl", "ifnull"),
+        "years_between(a, b)": ("datedif", "years"),
+    }.items()
+    for word in words
+}
+"""What people write who think of a spreadsheet, and what is meant."""
 
 _PLAIN = re.compile(r"(0|[1-9]\d*)(\.\d+)?[%万亿]?")
 _UNITS = {"万": 10**4, "亿": 10**8}
@@ -100,7 +135,7 @@ def parse(formula: str) -> tree.Node:
         parsed = _parser().parse(words)
         node: tree.Node = _Builder().transform(parsed)
     except UnexpectedInput as error:
-        raise _unexpected(formula, error) from None
+        raise _unexpected(formula, words, error) from None
     except VisitError as error:
         if isinstance(error.orig_exc, FormulaError):
             raise error.orig_exc from None
@@ -151,7 +186,7 @@ class _Builder(Transformer_NonRecursive[Token, tree.Node]):
         raise FormulaError(
             _at(sign),
             Text("比较不能连写。", "Comparisons cannot be chained."),
-            Text("拆成两个:a < x and x < b。", "Write it as two: a < x and x < b."),
+            Text("拆成两个,如 a < x and x < b。", "Write it as two, such as a < x and x < b."),
         )
 
     def among(self, value: tree.Node, sign: Token, *rest: Any) -> tree.Node:
@@ -188,12 +223,11 @@ class _Builder(Transformer_NonRecursive[Token, tree.Node]):
         name = function.lower()
         arguments = tuple(r for r in rest if isinstance(r, tree.Node))
         if name not in FUNCTIONS:
-            from hrcalc.policy.errors import did_you_mean
-
+            known = [*FUNCTIONS, *AGGREGATES, POSTED]
             raise FormulaError(
                 _at(function),
                 Text(f"没有函数“{function}”。", f"There is no function '{function}'."),
-                did_you_mean(name, [*FUNCTIONS, *AGGREGATES, POSTED]),
+                _OTHER_FUNCTIONS.get(name) or did_you_mean(name, known),
             )
         least, most = FUNCTIONS[name]
         if not least <= len(arguments) <= most:
@@ -202,9 +236,11 @@ class _Builder(Transformer_NonRecursive[Token, tree.Node]):
                 _at(function),
                 Text(
                     f"{name} 需要 {count} 个参数,这里有 {len(arguments)} 个。",
-                    f"{name} takes {count} arguments, not {len(arguments)}.",
+                    f"{name} takes {count} argument{'' if count == '1' else 's'}, not {len(arguments)}.",
                 ),
-                Text("补上或删掉参数。", "Add or remove arguments."),
+                Text(f"写成 {_FORMS[name]}。", f"Write {_FORMS[name]}.")
+                if name in _FORMS
+                else Text(f"写成 {name}(x{', y' * (least - 1)})。", f"Write {name}(x{', y' * (least - 1)})."),
             )
         return tree.Call(_at(function), _end(rest[-1]), name, arguments)
 
@@ -241,11 +277,12 @@ class _Builder(Transformer_NonRecursive[Token, tree.Node]):
         name = function.lower()
         if (field is None) != (name == "count"):
             wrong = (
-                Text(f"count 数的是行:count({table})。", f"count counts rows: count({table}).")
+                Text("count 数的是行,不写列。", "count counts rows: it takes no column.")
                 if name == "count"
-                else Text(f"{name} 需要一列:{name}({table}.列)。", f"{name} needs a column: {name}({table}.COLUMN).")
+                else Text(f"{name} 需要事件表的一列。", f"{name} needs a column of an event table.")
             )
-            raise FormulaError(_at(table), wrong, Text("照这个样子改写。", "Write it like that."))
+            form = f"count({table})" if name == "count" else f"{name}({table}.amount)"
+            raise FormulaError(_at(field or table), wrong, Text(f"例如 {form}。", f"For example {form}."))
         return tree.Aggregate(
             _at(function), _end(right), name, str(table), str(field or ""), by or (), str(of or ""), where, period or ()
         )
@@ -273,17 +310,18 @@ def constant(text: str) -> Fraction | None:
         node = parse(text)
     except FormulaError:
         return None
-    return _constant(node)
+    return constant_of(node)
 
 
-def _constant(node: tree.Node) -> Fraction | None:
+def constant_of(node: tree.Node) -> Fraction | None:
+    """The value of a part of a formula that is made of numbers alone, or None."""
     if isinstance(node, tree.Number):
         return node.value
     if isinstance(node, tree.Negative):
-        value = _constant(node.value)
+        value = constant_of(node.value)
         return None if value is None else -value
     if isinstance(node, tree.Arithmetic):
-        left, right = _constant(node.left), _constant(node.right)
+        left, right = constant_of(node.left), constant_of(node.right)
         if left is None or right is None or (node.operator == "/" and right == 0):
             return None
         return {"+": left + right, "-": left - right, "*": left * right, "/": left / (right or 1)}[node.operator]
@@ -311,42 +349,6 @@ def _check_depth(node: tree.Node) -> None:
     )
 
 
-_SHOWN = {
-    "NUMBER": "123",
-    "STRING": '"…"',
-    "NAME": "name",
-    "LPAR": "(",
-    "RPAR": ")",
-    "COMMA": ",",
-    "COMPARISON": "==",
-    "PLUS": "+",
-    "MINUS": "-",
-    "STAR": "*",
-    "SLASH": "/",
-    "AND": "and",
-    "OR": "or",
-    "IN": "in (",
-    "WHERE": "where",
-    "BY": "by",
-    "OF": "of",
-    "IN_PERIOD": "in",
-    "DOT": ".",
-    "LSQB": "[",
-    "RSQB": "]",
-}
-
-
-def _unexpected(formula: str, error: UnexpectedInput) -> FormulaError:
+def _unexpected(formula: str, words: list[Word], error: UnexpectedInput) -> FormulaError:
     token = getattr(error, "token", None)
-    possible: set[str] = set(getattr(error, "accepts", None) or getattr(error, "expected", None) or ())
-    expected = {_SHOWN[k] for k in possible if k in _SHOWN}
-    shown = "  ".join(sorted(expected))
-    mend = Text(f"这里可以写:{shown}", f"What can stand here: {shown}")
-    if token is None or token.type == "$END":
-        return FormulaError(len(formula.rstrip()), Text("公式没有写完。", "The formula is not complete."), mend)
-    at = token.start_pos
-    return FormulaError(
-        at,
-        Text(f"这里不能是“{formula[at : token.end_pos]}”。", f"'{formula[at : token.end_pos]}' cannot stand here."),
-        mend,
-    )
+    return misread(formula, words, None if token is None or token.type == "$END" else token.start_pos)

@@ -8,6 +8,7 @@ import pytest
 
 from hrcalc import policies
 from hrcalc.engine.examples import Result
+from hrcalc.problems import errors_of
 from hrcalc.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -16,7 +17,7 @@ SETTINGS = Settings(policies=ROOT / "policies")
 
 def results(*paths: Path, settings: Settings = SETTINGS) -> list[Result]:
     _, problems = policies.check(settings, list(paths))
-    assert problems == []
+    assert errors_of(problems) == []
     return policies.run_examples(settings, list(paths))
 
 

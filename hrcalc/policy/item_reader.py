@@ -1,0 +1,168 @@
+"""Metrics and items of a policy file."""
+
+from __future__ import annotations
+
+import re
+
+from hrcalc.money import MODES, Rounding
+from hrcalc.policy.document import (
+    KINDS,
+    OWN_ROLE,
+    PERS,
+    ROLES,
+    TABLE_OF,
+    TAXABLES,
+    Formula,
+    ItemRule,
+    Metric,
+    Payable,
+    Per,
+)
+from hrcalc.policy.errors import Position, did_you_mean, nearest
+from hrcalc.policy.source import Mapping, Scalar, Value
+from hrcalc.policy.syntax import parse
+from hrcalc.policy.value_reader import ValueReader
+from hrcalc.words import Text
+
+METRIC_KEYS = ("title", "value")
+ITEM_KEYS = ("title", "formula", "when", "per", "credit", "kind", "taxable", "round", "payable")
+_METRIC_MEND = Text("指标写成 {value: 公式}。", "Write a metric as {value: FORMULA}.")
+_ITEM_MEND = Text("项目写成 {formula: 公式}。", "Write an item as {formula: FORMULA}.")
+
+
+def read_metric(values: ValueReader, id_: str, key: Scalar, value: Value) -> Metric | None:
+    """One metric."""
+    entries = values.mapping(value, METRIC_KEYS, _METRIC_MEND)
+    if entries is None:
+        values.unread.add(id_)
+        return None
+    title = values.title(entries, id_)
+    formula = values.formula(entries, "value", required=True)
+    if formula is None:
+        values.unread.update((id_, *title))
+        return None
+    return Metric(id_, title, formula, key.position)
+
+
+def read_item(values: ValueReader, id_: str, key: Scalar, value: Value) -> ItemRule | None:
+    """One item; a formula that cannot be read is 0 in it, so that the rest can be checked."""
+    entries = values.mapping(value, ITEM_KEYS, _ITEM_MEND)
+    if entries is None:
+        values.unread.add(id_)
+        return None
+    title = values.title(entries, id_)
+    formula = values.formula(entries, "formula", required=True)
+    before = len(values.problems)
+    per = values.choice(entries, "per", PERS, "employee")
+    per_is_wrong = len(values.problems) > before
+    kind = values.choice(entries, "kind", KINDS, "earning")
+    taxable = values.choice(entries, "taxable", TAXABLES, "yes")
+    if "taxable" in entries.entries and kind != "earning":
+        values.wrong(
+            entries.keys["taxable"].position,
+            Text("只有 kind: earning 的项目才写 taxable。", "Only an item of kind: earning has taxable."),
+            Text("删掉 taxable。", "Remove taxable."),
+        )
+    item = ItemRule(
+        id=id_,
+        title=title,
+        formula=formula or _nothing(key.position),
+        when=values.formula(entries, "when"),
+        per=per,
+        credit=_credit(values, entries, None if per_is_wrong else per),
+        kind=kind,
+        taxable=taxable,
+        round=_rounding(values, entries),
+        payable=_payable(values, entries, None if per_is_wrong else per),
+        position=key.position,
+    )
+    if per_is_wrong:  # what its names mean is not known
+        values.unread.update((id_, *title))
+        return None
+    return item
+
+
+def _nothing(position: Position) -> Formula:
+    return Formula("0", parse("0"), Scalar("0", position, "0"))
+
+
+def _credit(values: ValueReader, entries: Mapping, per: Per | None) -> tuple[str, ...]:
+    text = values.text(entries, "credit")
+    if per is None:
+        return ()
+    if not text:
+        return (OWN_ROLE[TABLE_OF[per]],) if per in TABLE_OF else ()
+    roles = ROLES[TABLE_OF[per]] if per in ("lead", "interview", "deal") else ()
+    parts = tuple(text.split("."))
+    if parts[0] in roles and all(p == "manager" for p in parts[1:]):
+        return parts
+    place = entries.entries["credit"].position
+    if roles:
+        values.wrong(
+            place,
+            Text(f"per: {per} 没有角色“{text}”。", f"per: {per} has no role '{text}'."),
+            did_you_mean(text, [*roles, *(f"{r}.manager" for r in roles)]),
+        )
+    else:
+        values.wrong(
+            place,
+            Text(
+                f"per: {per} 的项目属于员工本人,不写 credit。",
+                f"An item per: {per} belongs to the employee: no credit.",
+            ),
+            Text("删掉 credit,或写 per: deal 等事件。", "Remove credit, or write an event, such as per: deal."),
+        )
+    return parts
+
+
+def _rounding(values: ValueReader, entries: Mapping) -> Rounding:
+    text = values.text(entries, "round")
+    if not text:
+        return Rounding()
+    try:
+        return Rounding.parse(text)
+    except ValueError:
+        mode, _, unit = text.partition(" ")
+        near = nearest(mode, MODES)
+        if near and mode != near:
+            mend = Text(f"是不是“{near} {unit or '0.01'}”?", f"Did you mean '{near} {unit or '0.01'}'?")
+        else:
+            ways = ", ".join(MODES)
+            mend = Text(
+                f"写方式和单位(元),如 half_up 0.01;方式有 {ways},单位是整分。",
+                f"Write a way and a unit in yuan, such as half_up 0.01; ways: {ways}; units: whole fen.",
+            )
+        values.wrong(
+            entries.entries["round"].position,
+            Text(f"没有这种舍入方式:“{text}”。", f"'{text}' is no way of rounding."),
+            mend,
+        )
+        return Rounding()
+
+
+def _payable(values: ValueReader, entries: Mapping, per: str | None) -> Payable | None:
+    text = values.text(entries, "payable")
+    if not text or text == "monthly" or per is None:
+        return None
+    place = entries.entries["payable"].position
+    found = re.fullmatch(r"(\d{1,3})\s+workdays?\s+after\s+(\w+)", text)
+    if not found:
+        values.wrong(
+            place,
+            Text(f"“{text}”不是支付时间。", f"'{text}' is no time of payment."),
+            Text(
+                "写 monthly,或如 7 workdays after signed_on。", "Write monthly, or such as 7 workdays after signed_on."
+            ),
+        )
+        return None
+    if per not in TABLE_OF:
+        values.wrong(
+            place,
+            Text(
+                f"per: {per} 的项目没有事件,只能随月支付。",
+                f"An item per: {per} has no event, so it is paid with the month.",
+            ),
+            Text("删掉 payable,或写 per: deal 等事件。", "Remove payable, or write an event, such as per: deal."),
+        )
+        return None
+    return Payable(int(found[1]), found[2])

@@ -1,0 +1,90 @@
+"""`posted(…)`: what closed months before this one paid, out of opening balances."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+HEAD = "policy: p\neffective: 2026-01-01\n"
+
+
+def opening(item: str, amount: object, year: object = 2026, through: str = "2026-09") -> dict[str, object]:
+    return {"employee_id": "A", "item": item, "year": year, "amount": amount, "through_month": through}
+
+
+def paid(
+    company: Any, amounts_of: Any, formula: str, *rows: dict[str, object], month: str = "2026-10"
+) -> dict[Any, str]:
+    company.staff(A="x", B="x")
+    company.write("opening_balances.csv", list(rows))
+    document = f"items:\n  draw: {{title: 预支, kind: memo, formula: 0}}\n  pay: {{formula: {formula}}}\n"
+    run = company.run(company.policy("p", HEAD + document), month)
+    return {who: amount for (who, item), amount in amounts_of(run).items() if item == "pay"}
+
+
+@pytest.mark.parametrize(
+    ("formula", "amount"),
+    [
+        ("posted(draw in year)", "300.50"),
+        ("posted(预支 in year)", "300.50"),
+        ("posted(draw in all)", "1300.50"),
+        ("posted(draw in last 10 months)", "300.50"),
+        ("posted(draw in last 22 months)", "1300.50"),
+        ("posted(gross_pay in year) + posted(应发工资 in year)", "14.00"),
+        ("posted(pay in all)", "0.00"),
+    ],
+)
+def test_opening_balances_count_where_their_months_lie_in_the_period(
+    company: Any, amounts_of: Any, formula: str, amount: str
+) -> None:
+    rows = [opening("预支", "300.50"), opening("draw", 1000, 2025, "2025-12"), opening("应发工资", 7)]
+    assert paid(company, amounts_of, formula, *rows) == {"A": amount, "B": "0.00"}
+
+
+def test_without_a_month_a_balance_is_of_its_year_up_to_now(company: Any, amounts_of: Any) -> None:
+    rows = [opening("draw", 5, 2026, ""), opening("draw", 70, 2025, "")]
+    assert paid(company, amounts_of, "posted(draw in year)", *rows)["A"] == "5.00"
+    assert paid(company, amounts_of, "posted(draw in all)", *rows)["A"] == "75.00"
+
+
+@pytest.mark.parametrize("period", ["quarter", "last 3 months"])
+def test_a_balance_that_lies_only_partly_in_the_period_is_an_error(company: Any, period: str) -> None:
+    from hrcalc.problems import ProblemsFound
+
+    with pytest.raises(ProblemsFound) as found:
+        paid(company, dict, f"posted(draw in {period})", opening("draw", 5, 2026, "2026-08"), month="2026-09")
+    (problem,) = [p for p in found.value.problems if p.severity == "error"]
+    assert "2026-01 to 2026-08" in problem.why.en
+    assert problem.employees == ("A",)
+
+
+def test_a_balance_that_reaches_into_the_pay_month_is_an_error(company: Any) -> None:
+    from hrcalc.problems import ProblemsFound
+
+    with pytest.raises(ProblemsFound):
+        paid(company, dict, "posted(draw in year)", opening("draw", 5, 2026, "2026-10"))
+
+
+def test_an_item_of_a_document_that_has_ended_may_be_named(company: Any, amounts_of: Any) -> None:
+    company.staff(A="x")
+    company.write("opening_balances.csv", [opening("held_back", 40)])
+    company.policy("old", "policy: old\neffective: 2026-01-01\nends: 2026-06-30\nitems: {held_back: {formula: 1}}\n")
+    folder = company.policy("p", HEAD + "items: {pay: {formula: posted(held_back in year)}}")
+    assert amounts_of(company.run(folder)) == {("A", "pay"): "40.00"}
+
+
+def test_a_balance_that_no_posted_can_name_is_told(company: Any) -> None:
+    company.staff(A="x")
+    company.write("opening_balances.csv", [opening("drow", 40)])
+    run = company.run(company.policy("p", HEAD + "items: {draw: {formula: 1}}"))
+    (problem,) = run.problems
+    assert (problem.code, problem.severity, problem.row, problem.value) == ("opening-item", "warning", 2, "drow")
+    assert "draw" in problem.mend.en
+
+
+def test_a_wrong_balance_holds_whoever_reads_it(company: Any) -> None:
+    company.staff(A="x", B="x")
+    company.write("opening_balances.csv", [opening("draw", "many")])
+    folder = company.policy("p", HEAD + "items: {draw: {formula: posted(draw in year)}}")
+    assert sorted(company.run(folder, hold=True).held) == ["A"]
