@@ -8,13 +8,13 @@ The facts:
     events.py     event tables: dates, roles, shares, what is an event at all
     sources.py    source verification: who touched a deal's customer first
     fields.py     where the values of a table's columns come from
-    dates.py      whole months and years between two days
 
 What documents mean:
 
     names.py      what a name in a formula means
     types.py      types of formulas, checked before anything is computed
     plan.py       checks of documents together, and the order of evaluation
+    unreached.py  what documents say in vain: items that never pay, metrics that nothing uses
     scope.py      which documents apply to whom
     conflicts.py  what is wrong with documents over people
 
@@ -23,10 +23,14 @@ What they come to:
     columns.py    a column of values: numbers, texts, dates or yes/no, with what is missing or at fault
     rows.py       the rows that a formula is evaluated over
     bands.py      tables of bands
+    keyed.py      keyed tables
     periods.py    the days that a period spans
     groups.py     who belongs to a team, a department …
     aggregate.py  count(…), sum(…) and their like
+    dates.py      functions of dates
     history.py    posted(…): what closed months paid
+    references.py names -> the values of fields, metrics, items and totals
+    goals.py      targets and actuals
     evaluate.py   formulas over rows
     session.py    metrics, items and totals of every person, each computed once
     lines.py      items -> lines, rounded once
@@ -38,6 +42,8 @@ What is told of them:
 
     result.py     the shape of a pay run, which documents are written from
     outcome.py    the evaluated month in that shape
+    comparison.py  the shape of a month under two sets of documents
+    compare.py    two evaluated months beside each other, in that shape
     working.py    the formula with its numbers
     explain.py    the tree behind a number
     examples.py   worked examples of documents

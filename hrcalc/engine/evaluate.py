@@ -6,22 +6,18 @@ computed for the rows that need them alone; a row that cannot be computed carrie
 
 from __future__ import annotations
 
-import datetime as dt
 import operator
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
-from hrcalc.engine import bands
+from hrcalc.engine import bands, keyed
 from hrcalc.engine.columns import (
-    EPOCH,
-    NUMERIC,
     Column,
     Fault,
     Flags,
-    Indexes,
     Texts,
     Type,
     compared,
@@ -30,13 +26,12 @@ from hrcalc.engine.columns import (
     merge,
     merged_type,
     nothing,
-    numbers,
-    texts,
 )
-from hrcalc.engine.dates import months_between, years_between
+from hrcalc.engine.dates import date_of, of_dates
+from hrcalc.engine.goals import Goals
 from hrcalc.engine.history import History
-from hrcalc.engine.names import Reference
-from hrcalc.engine.rows import Rows, person_in_role
+from hrcalc.engine.references import References, Values
+from hrcalc.engine.rows import Rows
 from hrcalc.engine.scope import Scope
 from hrcalc.engine.types import product_type, quotient_type
 from hrcalc.engine.world import World
@@ -44,7 +39,6 @@ from hrcalc.exact import Exact
 from hrcalc.money import Rounding
 from hrcalc.policy import tree
 from hrcalc.policy.document import BandTable, Document, KeyedTable
-from hrcalc.problems import ProblemsFound
 from hrcalc.words import Text
 
 _COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -64,22 +58,6 @@ _BANDED: Mapping[str, Callable[[BandTable, Exact], Exact]] = {
 }
 
 
-class Values(Protocol):
-    """Where metrics, items and totals come from: a column over all people, computed when first asked for."""
-
-    def named(self, document: Document, name: str) -> Column:
-        """A metric, or the sum of an item's lines."""
-
-    def total(self, name: str) -> Column:
-        """gross_pay and its like."""
-
-    def given(self, name: str) -> Mapping[int, Fraction | str | dt.date | bool]:
-        """Values that an example sets: person -> value."""
-
-    def aggregate(self, node: tree.Aggregate, rows: Rows) -> Column:
-        """count(…), sum(…) and their like, for each row."""
-
-
 class Evaluator:
     """Evaluates formulas of a scope's documents over a world."""
 
@@ -87,6 +65,8 @@ class Evaluator:
         self.world = world
         self.scope = scope
         self.values = values
+        self.references = References(world, scope, values)
+        self.goals = Goals(world, scope.names)
         self.history = History(world, scope.names)
 
     def __call__(self, node: tree.Node, rows: Rows) -> Column:
@@ -101,7 +81,7 @@ class Evaluator:
                 return flags(np.full(n, node.value))
             case tree.Name():
                 reference = self.scope.names.reference(rows.document, rows.grain, node)
-                return self.reference(reference, rows, node)
+                return self.references.column(reference, rows, node)
             case tree.Negative():
                 (value,), faults = self._strict(rows, node.value)
                 return Column(value.type, -value.numbers, None, faults)
@@ -125,83 +105,6 @@ class Evaluator:
             case tree.Posted():
                 return self.history.column(node, rows)
         raise AssertionError(node)
-
-    # --- names ------------------------------------------------------------------------------------------------------
-
-    def reference(self, reference: Reference, rows: Rows, node: tree.Node) -> Column:
-        """What a name stands for, in each row."""
-        world = self.world
-        if reference.kind == "field":
-            assert rows.event is not None
-            events = world.events[rows.grain]
-            if not reference.link:
-                return events.column(reference.name).take(rows.event)
-            assert events.lead is not None
-            return _where_known(world.events["leads"].column(reference.name), events.lead[rows.event], reference.type)
-        if reference.kind == "spell":
-            assert rows.spell is not None
-            return world.people.spells.columns[reference.name].take(rows.spell)
-        if reference.kind == "share":
-            return Column("number", rows.share or Exact.constant(1, len(rows)))
-        if not reference.role:
-            if reference.kind == "staff":
-                return world.people.fields.column(reference.name).take(rows.staff)
-            return self._of_owner(reference, rows, node)
-        assert rows.event is not None
-        events = world.events[rows.grain]
-        person = person_in_role(world, events, reference.role, rows.event)
-        known = np.flatnonzero(person >= 0)
-        if reference.kind == "staff":
-            staff = world.people.row_on(person[known], events.day[rows.event[known]])
-            part = world.people.fields.column(reference.name).take(staff)
-        else:
-            part = self._of_persons(None, reference, person[known])
-        return merge(len(rows), [(known, part)] if len(known) else [(known, nothing(reference.type, 0))])
-
-    def _of_owner(self, reference: Reference, rows: Rows, node: tree.Node) -> Column:
-        found = self._of_persons(None if rows.others else rows.document, reference, rows.person)
-        if rows.others or reference.kind != "metric" or found.missing is None:
-            return found
-        undefined = self._undefined(rows, reference)
-        if not len(undefined):
-            return found
-        fault = Fault(
-            Text(
-                f"对这位员工有效的制度里没有“{reference.name}”。",
-                f"No document in force for this employee defines '{reference.name}'.",
-            ),
-            Text("检查 applies_to,或在本制度里定义它。", "Check applies_to, or define it in this document."),
-            rows.formula,
-            node.at,
-        )
-        return Column(
-            found.type, found.data, found.missing, {**found.faults, **dict.fromkeys(undefined.tolist(), fault)}
-        )
-
-    def _undefined(self, rows: Rows, reference: Reference) -> Indexes:
-        open_ = np.ones(len(rows), dtype=bool)
-        for _, part in self.scope.choose(rows.document, reference.name, rows.person):
-            open_[part] = False
-        open_[[i for i, p in enumerate(rows.person.tolist()) if p in self.values.given(reference.name)]] = False
-        return np.flatnonzero(open_)
-
-    def _of_persons(self, document: Document | None, reference: Reference, person: Indexes) -> Column:
-        if reference.kind == "total":
-            return self.values.total(reference.name).take(person)
-        given = self.values.given(reference.name)
-        if given and all(p in given for p in person.tolist()):
-            return given_column(reference.type, [given[p] for p in person.tolist()])
-        parts = [
-            (rows, self.values.named(chosen, reference.name).take(person[rows]))
-            for chosen, rows in self.scope.choose(document, reference.name, person)
-        ]
-        result = merge(len(person), parts) if parts else nothing(reference.type, len(person))
-        if not given:
-            return result
-        rows = np.array([i for i, p in enumerate(person.tolist()) if p in given], dtype=np.intp)
-        rest = np.array([i for i, p in enumerate(person.tolist()) if p not in given], dtype=np.intp)
-        told = given_column(reference.type, [given[p] for p in person[rows].tolist()])
-        return merge(len(person), [(rows, told), (rest, result.take(rest))])
 
     # --- arithmetic -------------------------------------------------------------------------------------------------
 
@@ -312,7 +215,7 @@ class Evaluator:
             case "target" | "actual":
                 name = node.arguments[0]
                 assert isinstance(name, tree.Name)
-                return self._goal(node.function, name.text, rows)
+                return self.goals.column(node.function, name.text, rows)
             case "attainment":
                 return self._attainment(node, rows)
         return self._dates(node, rows)
@@ -408,51 +311,15 @@ class Evaluator:
     def _keyed(self, node: tree.Keyed, rows: Rows) -> Column:
         table = self.scope.names.table(rows.document, node.table)
         assert isinstance(table, KeyedTable)
-        key = self(node.key, rows)
-        faults = dict(key.faults)
-        values: list[Fraction] = []
-        for i in range(len(rows)):
-            text = key.value(i)
-            cell = table.rows.get(str(text), {}).get(node.column) if text is not None else None
-            values.append(cell[0] if cell else Fraction(0))
-            if cell is None:
-                faults.setdefault(
-                    i,
-                    Fault(
-                        Text(
-                            f"表“{node.table}”里没有“{text or ''}”。",
-                            f"The table '{node.table}' has no '{text or ''}'.",
-                        ),
-                        Text(f"可用的有:{', '.join(table.rows)}", f"Known are: {', '.join(table.rows)}"),
-                        rows.formula,
-                        node.at,
-                    ),
-                )
-        percent = any(row[node.column][1] for row in table.rows.values() if node.column in row)
-        return Column("ratio" if percent else "number", Exact.of(values), None, faults)
+        return keyed.looked_up(table, node, self(node.key, rows), rows)
 
     # --- targets and dates ------------------------------------------------------------------------------------------
-
-    def _goal(self, function: str, name: str, rows: Rows) -> Column:
-        table = self.world.targets if function == "target" else self.world.actuals
-        words = self._spellings(rows.document, name)
-        values: list[Fraction | int | None] = []
-        for person in rows.person.tolist():
-            values.append(next((table[person, w] for w in words if (person, w) in table), None))
-        return numbers("number", values)
-
-    def _spellings(self, document: Document, name: str) -> list[str]:
-        """How tables of targets and actuals may write a metric: its id or a title of it, however the formula writes it."""
-        documents = [document, *self.scope.names.documents]
-        ids = {name, *(i for d in documents for i in d.titles.get(name, ()))}
-        words = {word for d in documents for word, named in d.titles.items() if ids & set(named)}
-        return [name, *sorted((ids | words) - {name})]
 
     def _attainment(self, node: tree.Call, rows: Rows) -> Column:
         (name,) = node.arguments
         assert isinstance(name, tree.Name)
         (done,), faults = self._strict(rows, name)
-        goal = self._goal("target", name.text, rows)
+        goal = self.goals.column("target", name.text, rows)
         divisor = goal.numbers
         if goal.missing is not None:
             absent = np.flatnonzero(goal.missing)
@@ -462,40 +329,9 @@ class Evaluator:
 
     def _dates(self, node: tree.Call, rows: Rows) -> Column:
         if node.function == "date":
-            text = node.arguments[0]
-            assert isinstance(text, tree.Text)
-            day = (dt.date.fromisoformat(text.value) - EPOCH).days
-            return Column("date", np.full(len(rows), day, dtype=np.int64))
+            return date_of(node, len(rows))
         columns, faults = self._strict(rows, *node.arguments)
-        days: list[list[dt.date]] = [
-            [EPOCH + dt.timedelta(days=int(d)) if i not in faults else EPOCH for i, d in enumerate(column.data)]  # type: ignore[arg-type]
-            for column in columns
-        ]
-        if node.function in ("month_start", "month_end"):
-            from hrcalc.calendar import Month
-
-            ends = [(m.first if node.function == "month_start" else m.last) for m in map(Month.of, days[0])]
-            return Column("date", np.array([(d - EPOCH).days for d in ends], dtype=np.int64), None, faults)
-        count = {
-            "months_between": months_between,
-            "years_between": years_between,
-            "workdays_between": self._workdays,
-        }[node.function]
-        known: dict[tuple[dt.date, dt.date], int] = {}
-        values: list[Fraction | int] = []
-        for i, pair in enumerate(zip(*days, strict=True)):
-            if pair not in known:
-                try:
-                    known[pair] = count(*pair)
-                except ProblemsFound as error:  # a year that the calendar does not know
-                    (problem,) = error.problems
-                    faults.setdefault(i, Fault(problem.why, problem.mend, rows.formula, node.at))
-            values.append(known.get(pair, 0))
-        return Column("number", Exact.of(values), None, faults)
-
-    def _workdays(self, first: dt.date, last: dt.date) -> int:
-        calendar = self.world.calendar
-        return calendar.count_workdays(first, last) if first <= last else -calendar.count_workdays(last, first)
+        return of_dates(node, rows, columns, faults, self.world.calendar)
 
 
 def arithmetic_type(sign: str, left: Type, right: Type) -> Type:
@@ -513,27 +349,6 @@ def _missing(node: tree.Node, rows: Rows, where: str) -> Fault:
         rows.formula,
         node.at,
     )
-
-
-def given_column(type_: Type, values: list[Any]) -> Column:
-    """A column of values that an example sets."""
-    if type_ in NUMERIC:
-        return numbers(type_, values)
-    if type_ == "text":
-        return texts(values)
-    if type_ == "date":
-        from hrcalc.engine.columns import dates
-
-        return dates(values)
-    return flags(np.array(values, dtype=bool))
-
-
-def _where_known(column: Column, rows: Indexes, type_: Type) -> Column:
-    """Values of other rows; -1 is none of them."""
-    known = np.flatnonzero(rows >= 0)
-    part = column.take(rows[known]) if len(known) else nothing(type_, 0)
-    found = merge(len(rows), [(known, part)])
-    return Column(found.type, found.data, found.missing, found.faults, column.choices)
 
 
 def _spelled_alike(left: Column, right: Column) -> tuple[Column, Column]:

@@ -213,7 +213,7 @@ class _Checker:
         told = self.session.given(definition.id).get(self.person)
         column = self.session.named(document, definition.id)
         if told is not None:
-            from hrcalc.engine.evaluate import given_column
+            from hrcalc.engine.references import given_column
 
             column = given_column(column.type, [told] * len(column))
         elif isinstance(definition, Metric):

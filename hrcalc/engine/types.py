@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hrcalc.engine import bands, keyed
 from hrcalc.engine.columns import NUMERIC, Type, merged_type
 from hrcalc.engine.events import ROLES
 from hrcalc.engine.fields import type_of
@@ -244,7 +245,7 @@ class Checker:
                 Text(f"没有分档表“{word}”。", f"There is no table of bands '{word}'."),
                 did_you_mean(word, tables) if tables else Text("在 tables: 里写一张表。", "Write one under tables:."),
             )
-        value: Type = "ratio" if any(b.percent for b in found.bands) else "number"
+        value = bands.type_of(found)
         return product_type(types[0], value) if node.function == "marginal" else value
 
     def _goal(self, node: tree.Call) -> Type:
@@ -313,8 +314,7 @@ class Checker:
                 Text("查表的键是文字。", "A table's key is a text."),
                 Text("例如 table[city].rate。", "For example table[city].rate."),
             )
-        percent = any(row[node.column][1] for row in table.rows.values() if node.column in row)
-        return "ratio" if percent else "number"
+        return keyed.type_of(table, node.column)
 
     def _aggregate(self, node: tree.Aggregate) -> Type:
         from hrcalc.engine.names import EVENT_TABLES, table_named
