@@ -3,10 +3,11 @@
 - the analyst's month (`analyst.py`): pandas and openpyxl, one workbook a person, written well and without tricks
 - the floor (`floor.py`): reads the same bytes, deflates the same parts, creates the same files, computes nothing
 - imports alone (`imports.py`): imports what a run imports, and ends
+- by hand (`scale.py`, `hand.py`): the same arithmetic in numpy and int64, beside evaluating alone
 
 Runs alternate, so that ratios within one table may be compared; seconds depend on the machine and may not.
 
-    python benchmarks/run.py                     both companies, about ten minutes
+    python benchmarks/run.py                     both companies, about fifteen minutes
     python benchmarks/run.py --only S            the small one
     python benchmarks/run.py --rounds-m 1        sooner, and less sure
 """
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import json
 import shutil
 from dataclasses import dataclass, field
 from functools import partial
@@ -46,6 +48,9 @@ SIZES = {
 }
 
 
+PEOPLE = (1_000, 10_000, 100_000)
+
+
 @dataclass
 class Measured:
     """What was measured on one company. `same` is how many people get the same net pay from the analyst."""
@@ -74,10 +79,20 @@ def main() -> None:
     rounds = {"S": options.rounds_s, "M": options.rounds_m}
     work: Path = options.work.resolve()
     measured = [company(SIZES[name], rounds[name], work / name) for name in chosen]
-    text = report(measured, start_up(rounds["S"]))
+    text = report(measured, [] if options.only else evaluation(rounds["M"]), start_up(rounds["S"]))
     print(text)
     if options.results or not options.only:
         (options.results or BENCHMARKS / "RESULTS.md").write_text(text, encoding="utf-8")
+
+
+def evaluation(rounds: int) -> list[dict[str, float]]:
+    """Evaluating the sample's policies over more and more people, beside numpy (`scale.py`): of each size the median round."""
+    found = []
+    for people in PEOPLE:
+        runs = [json.loads(python(BENCHMARKS / "scale.py", str(people)).output) for _ in range(rounds)]
+        print(*runs, sep="\n", flush=True)
+        found.append(sorted(runs, key=lambda run: run["hrcalc"] / run["numpy"])[rounds // 2])
+    return found
 
 
 def start_up(rounds: int) -> dict[str, list[Cost]]:

@@ -40,7 +40,7 @@ class Exact:
     @classmethod
     def of(cls, values: Sequence[Fraction | int]) -> Exact:
         """One number for each value."""
-        fractions = [Fraction(v) for v in values]
+        fractions = [v if isinstance(v, Fraction) else Fraction(v) for v in values]
         den = math.lcm(*(f.denominator for f in fractions)) if fractions else 1
         return cls(_fit(np.array([f.numerator * (den // f.denominator) for f in fractions], dtype=object)), den)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +17,9 @@ SMALL = ["--people", "120", "--leads", "2500", "--interviews", "1500", "--deals"
 
 
 def python(*arguments: str | Path) -> str:
-    done = subprocess.run([sys.executable, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, check=False)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, *map(str, arguments)]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -47,6 +51,11 @@ def test_the_floor_makes_the_same_files(made: Path) -> None:
     python("benchmarks/floor.py", "prepare", out, made / "plan")
     assert float(python("benchmarks/floor.py", "run", made / "data", made / "plan", made / "floor")) > 0
     assert sizes(made / "floor") == sizes(out)
+
+
+def test_evaluating_comes_to_what_numpy_comes_to_by_hand() -> None:
+    told = json.loads(python("benchmarks/scale.py", "400"))
+    assert told["same"] == 28 * 400
 
 
 def sizes(folder: Path) -> dict[str, int]:

@@ -84,8 +84,10 @@ class Aggregator:
         day = events.day[links.event]
         first, last = bounds(node.period, self.world.month)
         chosen = events.valid[links.event] & (day >= first) & (day <= last)
-        group = self.groups.of(kind, links.person, self.world.people.row_on(links.person, day))
-        chosen &= group >= 0
+        group = links.person
+        if kind != "self":
+            group = self.groups.of(kind, links.person, self.world.people.row_on(links.person, day))
+            chosen &= group >= 0
         if kind == "self" and keys is None:
             domain = np.zeros(len(self.world.people), dtype=bool)
             domain[self.scope.domain(rows.document)] = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,10 +70,21 @@ class Stints:
 
     def hold(self, person: Indexes, day: Days) -> Flags:
         """Whether each person is employed on a day."""
-        place = np.searchsorted(_key(self.person, self.first), _key(person, day), side="right") - 1
-        found = place >= 0
-        found[found] = (self.person[place[found]] == person[found]) & (day[found] <= self.last[place[found]])
-        return np.asarray(found, dtype=bool)
+        place = self._begin[person]
+        several = np.flatnonzero(self._several[person])  # few have more stints than one to search among
+        if len(several):
+            keys = _key(self.person, self.first)
+            found = np.searchsorted(keys, _key(person[several], day[several]), side="right") - 1
+            place[several] = np.maximum(found, place[several])
+        return np.asarray((self.first[place] <= day) & (day <= self.last[place]), dtype=bool)
+
+    @cached_property
+    def _begin(self) -> Indexes:
+        return np.searchsorted(self.person, np.arange(self.person.max(initial=-1) + 1))
+
+    @cached_property
+    def _several(self) -> Flags:
+        return np.asarray(np.bincount(self.person) > 1, dtype=bool)
 
 
 class People:
@@ -106,6 +118,7 @@ class People:
         self._keys = _key(person, start)[self._order]
         n = len(self.ids)
         self._first = np.searchsorted(person[self._order], np.arange(n), side="left")
+        self._several = np.bincount(person, minlength=n) > 1
         self.row_manager = np.array([self.index.get(m or "", -1) for m in managers], dtype=np.intp)
         self.first_day = (month.first - EPOCH).days
         self.last_day = (month.last - EPOCH).days
@@ -123,8 +136,12 @@ class People:
 
     def row_on(self, person: Indexes, day: Days) -> Indexes:
         """Each person's row of the staff list on a day (before the first row: the first one)."""
-        place = np.searchsorted(self._keys, _key(person, day), side="right") - 1
-        return np.asarray(self._order[np.maximum(place, self._first[person])], dtype=np.intp)
+        place = self._first[person]
+        several = np.flatnonzero(self._several[person])  # few have more rows than one to search among
+        if len(several):
+            found = np.searchsorted(self._keys, _key(person[several], day[several]), side="right") - 1
+            place[several] = np.maximum(found, place[several])
+        return np.asarray(self._order[place], dtype=np.intp)
 
     def employed_on(self, person: Indexes, day: Days) -> Flags:
         """Whether each person is employed on a day."""
