@@ -1,67 +1,28 @@
-"""The tree behind a number: formula, working, each name with its value, down to the rows of the exports."""
+"""The tree behind a number: formula, working, a sentence, each name with its value, down to the rows of the exports."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from typing import Any, Literal
 
 import numpy as np
 
-from hrcalc.engine.bands import place_of
-from hrcalc.engine.columns import Column
+from hrcalc.engine.branch import Branch
 from hrcalc.engine.compute import Evaluated
-from hrcalc.engine.lines import Block
-from hrcalc.engine.names import Reference
+from hrcalc.engine.lacking import not_applying
+from hrcalc.engine.line_branches import amount_branch
 from hrcalc.engine.plan import counts_for
-from hrcalc.engine.rows import Rows, of_people, person_in_role
-from hrcalc.engine.session import Session, adjusted_fen
-from hrcalc.engine.working import working_of, workings
-from hrcalc.money import yuan
-from hrcalc.policy import tree
-from hrcalc.policy.display import shown
-from hrcalc.policy.document import TOTAL_TITLES, TOTALS, BandTable, Document, Formula, ItemRule, Metric
+from hrcalc.engine.sentences import document_note, led
+from hrcalc.engine.session import Session
+from hrcalc.engine.telling import Teller
+from hrcalc.engine.terms import TOTALS as TOTAL_WORDS
+from hrcalc.engine.terms import joined
+from hrcalc.policy.document import TOTAL_TITLES, TOTALS, Document
 from hrcalc.policy.errors import did_you_mean
 from hrcalc.problems import UsageError
-from hrcalc.words import NOTHING, Text, same
+from hrcalc.words import Text
 
-VERSION = 1
-"""Of the JSON form: what a key means never changes within a version."""
-
-_TOTAL_WORDS = {
-    "gross_pay": Text("应发工资", "Gross pay"),
-    "taxable_earnings": Text("应税收入", "Taxable earnings"),
-    "pretax_deductions": Text("税前扣除", "Pretax deductions"),
-    "net_pay": Text("实发工资", "Net pay"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """One number of the tree, and what it was made of.
-
-    `kind`: total, item, line, metric, field, rows, band, condition or adjustment. `value` is for people to read (amounts in yuan);
-    `formula` is what the document says, `working` the same with the numbers, `note` the document with its version and reference, or the
-    band of a table. `sources` are rows of the inputs.
-    """
-
-    kind: Literal["total", "item", "line", "metric", "field", "rows", "band", "condition", "adjustment"]
-    name: str
-    title: Text
-    value: str
-    formula: str = ""
-    working: str = ""
-    note: Text = NOTHING
-    sources: tuple[str, ...] = ()
-    children: tuple[Branch, ...] = ()
-
-    def as_json(self) -> dict[str, Any]:
-        """The tree as one JSON document."""
-        return {"version": VERSION, **asdict(self, dict_factory=_with_languages)}
-
-
-def _with_languages(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    return {k: {"zh": v[0], "en": v[1]} if k in ("title", "note") else v for k, v in pairs}
+__all__ = ["Branch", "explain", "explain_in"]
 
 
 def explain(month: Evaluated, employee: str, name: str | None = None) -> Branch:
@@ -69,17 +30,16 @@ def explain(month: Evaluated, employee: str, name: str | None = None) -> Branch:
 
     Raises UsageError for an employee or a name that does not exist.
     """
-    return _Explainer(month.session, _person(month.session, employee)).of(name)
+    return explain_in(month.session, employee, name)
 
 
 def explain_in(session: Session, employee: str, name: str | None = None) -> Branch:
-    """The same of any session: of an example, where the employee is `self`. Computes what the tree shows.
+    """The same in any session: in an example's, the employee is `self`. What has not been computed is computed now.
 
-    Raises ProblemsFound for a cycle, UsageError for an employee or a name that does not exist.
+    Raises UsageError for an employee or a name that does not exist, ProblemsFound for a cycle.
     """
-    documents = session.scope.names.documents
-    session.prepare([(d, n) for d in documents for n in (*d.metrics, *d.items)] if name is None else ())
-    return _Explainer(session, _person(session, employee)).of(name)
+    made = _Explainer(session, _person(session, employee)).of(name)
+    return replace(made, month=str(session.world.month))
 
 
 def _person(session: Session, employee: str) -> int:
@@ -105,272 +65,109 @@ def _person(session: Session, employee: str) -> int:
 class _Explainer:
     def __init__(self, session: Session, person: int) -> None:
         self.session = session
-        self.world = session.world
         self.person = person
-        documents = session.scope.names.documents
-        self.documents = [d for d in documents if person in set(session.scope.domain(d).tolist())]
-        self._told: set[tuple[str, str, int]] = set()
-        """Metrics and items, with their person, that the tree already shows in full."""
+        self.teller = Teller(session)
+        self.teller.phrases.naming.me = person
+        everything = session.scope.names.documents
+        self.documents = [d for d in everything if bool((session.scope.domain(d) == person).any())]
+        self.others = [d for d in everything if d not in self.documents]
 
     def of(self, name: str | None) -> Branch:
         """The tree behind a name."""
-        if name is None:
-            return self._total("net_pay")
-        if name in TOTALS or name in TOTAL_TITLES:
-            return self._total(TOTAL_TITLES.get(name, name))
-        for document in self.documents:
-            for id_ in (name, *document.titles.get(name, ())):
-                if id_ in document.items:
-                    return self._item(document, document.items[id_])
-                if id_ in document.metrics:
-                    return self._metric(document, document.metrics[id_])
+        if name is None or name in TOTALS or name in TOTAL_TITLES:
+            return self._total("net_pay" if name is None else TOTAL_TITLES.get(name, name))
+        paying = [d for d in self.documents if d in self.session.scope.paying]  # in an example its own
+        if defining := self._defining(name, paying) or self._defining(name, self.documents):
+            return self._named(*defining)
+        if defining := self._defining(name, self.others):
+            return self._not_applying(*defining)
         known = {n for d in self.documents for n in (*d.items, *d.metrics, *d.titles)} | set(TOTALS)
         hint = did_you_mean(name, known)
         raise UsageError(Text(f"这位员工没有“{name}”。{hint.zh}", f"This employee has no '{name}'. {hint.en}"))
 
-    # --- totals and items -------------------------------------------------------------------------------------------
+    def _defining(self, name: str, documents: list[Document]) -> tuple[str, list[Document]] | None:
+        """The id that a word means, and the documents that define it as an item or metric. An id wins over a title."""
+        ids = (
+            {name}
+            if any(name in d.items or name in d.metrics for d in documents)
+            else {i for d in documents for i in d.titles.get(name, ()) if i in d.items or i in d.metrics}
+        )
+        if len(ids) > 1:
+            known = ", ".join(sorted(ids))
+            raise UsageError(
+                Text(
+                    f"“{name}”可以指几样东西,请写其中一个:{known}",
+                    f"'{name}' means several things: write one of {known}.",
+                )
+            )
+        for id_ in ids:
+            return id_, [d for d in documents if id_ in d.items or id_ in d.metrics]
+        return None
+
+    def _named(self, id_: str, documents: list[Document]) -> Branch:
+        self.session.prepare([(d, id_) for d in documents])
+        found = []
+        chosen = self.session.scope.choose(None, id_, np.array([self.person], dtype=np.intp))
+        for document in documents:
+            if id_ in document.items:
+                found.append(self.teller.item(document, document.items[id_], self.person, lacking=True))
+            elif not chosen or chosen[0][0] is document:
+                found.append(self.teller.metric(document, document.metrics[id_], self.person))
+        if len(found) == 1:
+            return found[0]
+        first = replace(found[0], document="", formula="", working="", sources=(), note=_SEVERAL)
+        total = sum((Fraction(b.exact) for b in found if b.exact), Fraction(0))
+        first = amount_branch(first, int(total * 100))
+        titles = {d.version: d.title for d in documents}
+        said = [led(titles[b.document], b.shown) for b in found]
+        return replace(first, sentence=joined(said, ";", "; "), children=tuple(found))
+
+    def _not_applying(self, id_: str, documents: list[Document]) -> Branch:
+        """An item or metric of documents that are not this employee's."""
+        document = documents[0]
+        named = document.items.get(id_) or document.metrics[id_]
+        rows, why = not_applying(self.teller.phrases, document, self.person)
+        assert document.applies_to is not None
+        failed = self.teller.lines.condition(rows, document.applies_to, False)
+        return Branch(
+            "item" if id_ in document.items else "metric",
+            id_,
+            named.title,
+            "—",
+            Text("没有", "none"),
+            employee=self.session.world.people.ids[self.person],
+            document=document.version,
+            sentence=why,
+            note=document_note(document),
+            children=(replace(failed, name="applies_to", title=Text("适用范围", "Applies to")),),
+        )
 
     def _total(self, name: str) -> Branch:
+        paying = [(d, i) for d in self.session.scope.paying for i in d.items.values() if counts_for(name, i)]
+        self.session.prepare([(d, i.id) for d, i in paying])
         children = []
-        for document in self.session.scope.paying:
-            for item in document.items.values():
-                if not counts_for(name, item) or document not in self.documents:
-                    continue
-                fen = self._fen(self.session.named(document, item.id))
-                if fen:
-                    children.append(self._item(document, item, deep=False))
-        return Branch(
-            "total", name, _TOTAL_WORDS[name], self._money(self.session.total(name)), children=tuple(children)
-        )
-
-    def _item(self, document: Document, item: ItemRule, deep: bool = True) -> Branch:
-        block = self.session.block(document, item.id)
-        places = np.flatnonzero(block.rows.person == self.person)
-        lines = [self._line(block, int(i), deep) for i in places]
-        lines += self._adjustments(document, item)
-        value = self._money(self.session.named(document, item.id))
-        note = _document_note(document)
-        formula = " ".join(item.formula.text.split())
-        if len(lines) == 1 and item.per == "employee":
-            only = lines[0]
-            return Branch("item", item.id, item.title, value, formula, only.working, note, only.sources, only.children)
-        return Branch("item", item.id, item.title, value, formula, note=note, children=tuple(lines))
-
-    def _line(self, block: Block, at: int, deep: bool) -> Branch:
-        rows = block.rows.take(np.array([at], dtype=np.intp))
-        item = block.item
-        children: list[Branch] = []
-        if deep:
-            if item.when is not None:
-                children.append(self._condition(rows, item.when))
-            children += self._parts(rows, item.formula.node)
-        source = self._source(rows)
-        return Branch(
-            "line",
-            source,
-            same(source),
-            yuan(int(block.fen[at])),
-            working=workings(self.session, rows)[0],
-            sources=(source,),
-            children=tuple(children),
-        )
-
-    def _adjustments(self, document: Document, item: ItemRule) -> list[Branch]:
-        world = self.world
-        found = []
-        for i in self.session.adjustments(document, item.id):
-            told = world.adjustments[i]
-            if told.person == self.person:
-                note = Text(told.note or "一次性调整", told.note or "one-off adjustment")
-                found.append(
-                    Branch("adjustment", told.source, note, yuan(adjusted_fen(world, i)), sources=(told.source,))
-                )
-        return found
-
-    def _condition(self, rows: Rows, formula: Formula) -> Branch:
-        rows = replace(rows, formula=formula)
-        return Branch(
-            "condition",
-            "when",
-            Text("条件", "Condition"),
-            "yes",
-            " ".join(formula.text.split()),
-            working_of(self.session, rows, formula.node),
-            children=tuple(self._parts(rows, formula.node)),
-        )
-
-    # --- what a formula is made of ----------------------------------------------------------------------------------
-
-    def _parts(self, rows: Rows, node: tree.Node) -> list[Branch]:
-        found: dict[str, Branch] = {}
-        stack = [node]
-        while stack:
-            part = stack.pop()
-            for branch in self._leaf(rows, part, stack):
-                found.setdefault(f"{branch.kind} {branch.name}", branch)
-        return list(found.values())
-
-    def _leaf(self, rows: Rows, part: tree.Node, stack: list[tree.Node]) -> list[Branch]:
-        if isinstance(part, tree.Name):
-            return [self._named(rows, part)]
-        if isinstance(part, tree.Aggregate):
-            return [self._rows(rows, part)]
-        if isinstance(part, tree.Call):
-            if part.function == "if":
-                chosen = self.session.evaluate(part.arguments[0], rows).flags[0]
-                stack += [part.arguments[1 if chosen else 2], part.arguments[0]]
-                return []
-            if part.function in ("lookup", "marginal", "interpolate"):
-                stack += part.arguments[:-1]
-                return [self._band(rows, part)]
-            if part.function in ("target", "actual", "attainment"):
-                own = part.arguments[0]
-                if part.function == "attainment":
-                    stack.append(own)
-                column = self.session.evaluate(part, rows)
-                text = rows.formula.text[part.at : part.end]
-                return [Branch("field", text, same(text), shown(column.value(0), column.type == "ratio"))]
-        stack += reversed(list(part.children()))
-        return []
-
-    def _named(self, rows: Rows, name: tree.Name) -> Branch:
-        reference = self.session.scope.names.reference(rows.document, rows.grain, name)
-        column = self.session.evaluate(name, rows)
-        value = shown(column.value(0), column.type == "ratio")
-        if reference.kind in ("metric", "item"):
-            person = self._whose(rows, reference)
-            if person is not None:
-                return self._of_person(rows, reference, person, name.text, value)
-        source = self._source_of(rows, reference)
-        return Branch("field", name.text, same(name.text), value, sources=(source,) if source else ())
-
-    def _whose(self, rows: Rows, reference: Reference) -> int | None:
-        if not reference.role:
-            return int(rows.person[0])
-        assert rows.event is not None
-        person = int(
-            person_in_role(self.world, self.world.events[rows.grain], reference.role, rows.event)[0]
-        )
-        return person if person >= 0 else None
-
-    def _of_person(self, rows: Rows, reference: Reference, person: int, text: str, value: str) -> Branch:
-        document = None if reference.role else rows.document
-        chosen = self.session.scope.choose(document, reference.name, np.array([person], dtype=np.intp))
-        if not chosen or (chosen[0][0].version, reference.name, person) in self._told:
-            return Branch("metric", text, same(text), value)
-        definer = chosen[0][0]
-        self._told.add((definer.version, reference.name, person))
-        whose = f" ({self.world.people.ids[person]})" if reference.role else ""
-        before, self.person = self.person, person
-        try:
-            made = (
-                self._item(definer, definer.items[reference.name])
-                if reference.name in definer.items
-                else self._metric(definer, definer.metrics[reference.name])
-            )
-        finally:
-            self.person = before
-        title = Text(made.title.zh + whose, made.title.en + whose)
-        return Branch(made.kind, text, title, value, made.formula, made.working, made.note, made.sources, made.children)
-
-    def _metric(self, document: Document, metric: Metric) -> Branch:
-        rows = of_people(self.world, document, metric.formula, np.array([self.person], dtype=np.intp))
-        column = self.session.named(document, metric.id).take(rows.person)
-        fault = column.faults.get(0)
-        return Branch(
-            "metric",
-            metric.id,
-            metric.title,
-            shown(column.value(0), column.type == "ratio") if fault is None else "!",
-            " ".join(metric.formula.text.split()),
-            working_of(self.session, rows, metric.formula.node) if fault is None else "",
-            _document_note(document) if fault is None else fault.why,
-            children=tuple(self._parts(rows, metric.formula.node)),
-        )
-
-    def _rows(self, rows: Rows, node: tree.Aggregate) -> Branch:
-        """The rows that a count or sum rests on."""
-        events_rows = self.session.counter.counted(node, rows)
-        assert events_rows.event is not None
-        events = self.world.events[events_rows.grain]
-        order = np.argsort(events_rows.event)
-        sources = tuple(events.sources(events_rows.event[order]))
-        column = self.session.evaluate(node, rows)
-        text = " ".join(rows.formula.text[node.at : node.end].split())
-        working = ""
-        if node.function != "count" and len(sources):
-            values = self.session.counter.values(node, events_rows.take(order))
-            parts = [shown(values.value(i), values.type == "ratio") for i in range(min(len(sources), 12))]
-            more = " …" if len(sources) > 12 else ""
-            working = (" + " if node.function == "sum" else ", ").join(parts) + more
-        note = Text(f"{len(sources)} 行", f"{len(sources)} rows")
-        return Branch(
-            "rows",
-            text,
-            same(text),
-            shown(column.value(0), column.type == "ratio"),
-            working=working,
-            note=note,
-            sources=sources,
-        )
-
-    def _band(self, rows: Rows, node: tree.Call) -> Branch:
-        table = self.session.evaluate.band_table(rows.document, node.arguments[-1])
-        x = self.session.evaluate(node.arguments[-2], rows)
-        place = int(place_of(table, x.numbers)[0])
-        value = self.session.evaluate(node, rows)
-        return Branch(
-            "band",
-            table.id,
-            same(table.id),
-            shown(value.value(0), value.type == "ratio"),
-            note=_band_note(table, place, x),
-        )
-
-    # --- where things stand -----------------------------------------------------------------------------------------
-
-    def _source(self, rows: Rows) -> str:
-        if rows.event is not None:
-            return self.world.events[rows.grain].source(int(rows.event[0]))
-        return self._staff_source(int(rows.staff[0]))
-
-    def _source_of(self, rows: Rows, reference: Reference) -> str:
-        if reference.kind == "staff" and not reference.role:
-            return self._staff_source(int(rows.staff[0]))
-        if reference.kind == "field" and rows.event is not None:
-            events = self.world.events[rows.grain]
-            if not reference.link:
-                return events.source(int(rows.event[0]))
-            if events.lead is not None and events.lead[rows.event[0]] >= 0:
-                return self.world.events["leads"].source(int(events.lead[rows.event[0]]))
-        return ""
-
-    def _staff_source(self, row: int) -> str:
-        sources = self.world.people.sources
-        return sources[row] if sources else ""
-
-    def _fen(self, column: Column) -> int:
-        return int(column.numbers.at(self.person) * 100)
-
-    def _money(self, column: Column) -> str:
-        return yuan(self._fen(column))
+        parts: dict[int, list[Branch]] = {1: [], -1: []}
+        for document, item in paying:
+            if document in self.documents:
+                made = self.teller.item(document, item, self.person)
+                children.append(made)
+                if made.exact not in ("", "0"):
+                    parts[counts_for(name, item)].append(made)
+        column = self.session.total(name)
+        bare = Branch("total", name, TOTAL_WORDS[name], "", employee=self.session.world.people.ids[self.person])
+        made = amount_branch(bare, int(column.numbers.at(self.person) * 100))
+        said = joined([_titled(b) for b in parts[1]] or [Text("0", "0")], " + ", " + ")
+        for branch in parts[-1]:
+            titled = _titled(branch)
+            said = Text(f"{said.zh} − {titled.zh}", f"{said.en} − {titled.en}")
+        working = " + ".join(b.value for b in parts[1]) + "".join(f" − {b.value}" for b in parts[-1])
+        sentence = Text(f"{said.zh} = {made.shown.zh}", f"{said.en} = {made.shown.en}")
+        return replace(made, working=working, sentence=sentence, children=tuple(children))
 
 
-def _document_note(document: Document) -> Text:
-    zh, en = (f" · {text}" if text else "" for text in document.reference)
-    return Text(f"{document.title.zh} ({document.version}){zh}", f"{document.title.en} ({document.version}){en}")
+_SEVERAL = Text("几份制度都有这一项", "several documents have this item")
 
 
-def _band_note(table: BandTable, place: int, x: Column) -> Text:
-    value = x.value(0)
-    ratio = x.type == "ratio"
-    if place < 0 or not isinstance(value, Fraction):
-        return NOTHING
-    band = table.bands[place]
-    low = shown(band.edge, band.edge_percent or ratio)
-    if place + 1 == len(table.bands):
-        return Text(f"{shown(value, ratio)} 在“{low} 起”这一档", f"{shown(value, ratio)} is in the band from {low}")
-    high = shown(table.bands[place + 1].edge, table.bands[place + 1].edge_percent or ratio)
-    return Text(
-        f"{shown(value, ratio)} 在 {low} 至 {high} 这一档", f"{shown(value, ratio)} is in the band from {low} to {high}"
-    )
+def _titled(branch: Branch) -> Text:
+    value = f"({branch.value})" if branch.value.startswith("-") else branch.value
+    return Text(f"{branch.title.zh} {value}", f"{branch.title.en} {value}")
