@@ -66,7 +66,7 @@ def order_of(problem: Problem) -> tuple[object, ...]:
         problem.file,
         problem.sheet,
         problem.row or 0,
-        problem.column,
+        problem.column.zfill(8) if problem.table == "policy" else problem.column,
         problem.code,
         problem.value,
         problem.why.en,

@@ -13,10 +13,18 @@ What documents mean:
 
     names.py      what a name in a formula means
     types.py      types of formulas, checked before anything is computed
-    plan.py       checks of documents together, and the order of evaluation
+    type_words.py  what does not go together, in words
+    table_types.py  types of what formulas read from tables
+    hints.py      what a name that means nothing may be instead
+    checks.py     every mistake in documents together, circles among them
+    plan.py       the order of evaluation
     unreached.py  what documents say in vain: items that never pay, metrics that nothing uses
     scope.py      which documents apply to whom
     conflicts.py  what is wrong with documents over people
+    meaning.py    what a formula says, however it is written
+    formula_text.py  a formula as a reader of either language would write it
+    standing.py   documents as they stand in a month: until when, for whom
+    revision.py   what changed from one version of a document to another
 
 What they come to:
 
@@ -29,7 +37,7 @@ What they come to:
     aggregate.py  count(…), sum(…) and their like
     dates.py      functions of dates
     history.py    posted(…): what closed months paid
-    references.py names -> the values of fields, metrics, items and totals
+    references.py  names -> the values of fields, metrics, items and totals
     goals.py      targets and actuals
     evaluate.py   formulas over rows
     session.py    metrics, items and totals of every person, each computed once
@@ -45,7 +53,20 @@ What is told of them:
     comparison.py  the shape of a month under two sets of documents
     compare.py    two evaluated months beside each other, in that shape
     working.py    the formula with its numbers
+    branch.py     the shape of an explanation: a tree of numbers
+    terms.py      its terms in both languages: units, roles, periods, values
+    naming.py     what names are called, whose they are, what they count
+    steps.py      bands in words
+    clauses.py    conditions in words: what is asked, why it holds or not
+    phrases.py    formulas in words
+    sentences.py  what is said round them
+    parts.py      what a formula is made of, as branches
+    line_branches.py  lines and conditions as branches
+    lacking.py    why there is no line
+    telling.py    items and metrics as branches
     explain.py    the tree behind a number
     examples.py   worked examples of documents
+    expectations.py  what they expect, against what comes out
     given.py      what an example is given -> a small world
+    given_values.py  its values and rows
 """

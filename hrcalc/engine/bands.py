@@ -59,7 +59,8 @@ def interpolated(table: BandTable, x: Exact) -> Exact:
     for low, high in reversed(list(pairwise(table.bands))):
         slope = (high.value - low.value) / (high.edge - low.edge) if high.edge > low.edge else high.value - low.value
         line = (x - Exact.constant(low.edge, n)) * Exact.constant(slope, n) + Exact.constant(low.value, n)
-        result = _where(x.compare(operator.lt, Exact.constant(high.edge, n)), line, result)
+        before = operator.le if high.above else operator.lt  # which side a jump's own edge belongs to
+        result = _where(x.compare(before, Exact.constant(high.edge, n)), line, result)
     return result
 
 

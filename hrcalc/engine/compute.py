@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from hrcalc.engine.checks import check
 from hrcalc.engine.conflicts import people_problems, unused_faults
 from hrcalc.engine.lines import fault_problem
 from hrcalc.engine.names import Names
-from hrcalc.engine.plan import check
 from hrcalc.engine.rows import Rows
 from hrcalc.engine.scope import CompanyScope
 from hrcalc.engine.session import Session
@@ -35,10 +35,13 @@ class Evaluated:
 
 
 def check_documents(
-    documents: Sequence[Document], vocabulary: Vocabulary, past: Sequence[Document] = ()
+    documents: Sequence[Document],
+    vocabulary: Vocabulary,
+    past: Sequence[Document] = (),
+    unread: Iterable[str] = (),
 ) -> list[Problem]:
     """Every mistake in the formulas of documents that are in force together."""
-    return check(Names(documents, vocabulary, past), documents)
+    return check(Names(documents, vocabulary, past, unread), documents)
 
 
 def evaluate_month(world: World, documents: Sequence[Document], past: Sequence[Document] = ()) -> Evaluated:

@@ -67,8 +67,8 @@ def _reads(names: Names, document: Document, name: str, *, own: bool) -> bool:
     """Whether a document reads a name of another document; its own definition serves it, but not the people of a role."""
     return any(
         reference.name == name and (not own or reference.foreign)
-        for own in (*document.metrics, *document.items)
-        for grain, formula in formulas_of(document, own)
+        for definition in (*document.metrics, *document.items)
+        for grain, formula in formulas_of(document, definition)
         for reference in references(names, document, grain, formula.node)
     )
 

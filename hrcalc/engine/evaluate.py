@@ -15,6 +15,7 @@ import numpy as np
 
 from hrcalc.engine import bands, keyed
 from hrcalc.engine.columns import (
+    NUMERIC,
     Column,
     Fault,
     Flags,
@@ -30,6 +31,7 @@ from hrcalc.engine.columns import (
 from hrcalc.engine.dates import date_of, of_dates
 from hrcalc.engine.goals import Goals
 from hrcalc.engine.history import History
+from hrcalc.engine.names import Reference
 from hrcalc.engine.references import References, Values
 from hrcalc.engine.rows import Rows
 from hrcalc.engine.scope import Scope
@@ -39,8 +41,12 @@ from hrcalc.exact import Exact
 from hrcalc.money import Rounding
 from hrcalc.policy import tree
 from hrcalc.policy.document import BandTable, Document, KeyedTable
+from hrcalc.policy.errors import FormulaError
+from hrcalc.problems import ProblemsFound
 from hrcalc.words import Text
 
+_LONGEST = 4_096
+"""Bits of a number's numerator or denominator: more than twelve hundred digits."""
 _COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq,
     "!=": operator.ne,
@@ -80,13 +86,12 @@ class Evaluator:
             case tree.YesNo():
                 return flags(np.full(n, node.value))
             case tree.Name():
-                reference = self.scope.names.reference(rows.document, rows.grain, node)
-                return self.references.column(reference, rows, node)
+                return self.references.column(self._meaning(node, rows), rows, node)
             case tree.Negative():
                 (value,), faults = self._strict(rows, node.value)
                 return Column(value.type, -value.numbers, None, faults)
             case tree.Arithmetic():
-                return self._arithmetic(node, rows)
+                return _bounded(self._arithmetic(node, rows), node, rows)
             case tree.Compare():
                 return self._compare(self(node.left, rows), self(node.right, rows), node.operator)
             case tree.Among():
@@ -97,7 +102,7 @@ class Evaluator:
                 value = self(node.value, rows)
                 return flags(~value.flags, value.faults)
             case tree.Call():
-                return self._call(node, rows)
+                return _bounded(self._call(node, rows), node, rows)
             case tree.Keyed():
                 return self._keyed(node, rows)
             case tree.Aggregate():
@@ -105,6 +110,13 @@ class Evaluator:
             case tree.Posted():
                 return self.history.column(node, rows)
         raise AssertionError(node)
+
+    def _meaning(self, node: tree.Name, rows: Rows) -> Reference:
+        """What a name stands for. In an example's month the document that defines it may not be in force: told at its place."""
+        try:
+            return self.scope.names.reference(rows.document, rows.grain, node)
+        except FormulaError as error:
+            raise ProblemsFound([rows.formula.problem(error.at, error.why, error.mend)]) from None
 
     # --- arithmetic -------------------------------------------------------------------------------------------------
 
@@ -244,7 +256,7 @@ class Evaluator:
         parts = [(absent, other)]
         if len(present):
             parts.append((present, value.take(present)))
-        return merge(len(rows), parts)
+        return merge(len(rows), parts, value.faults)
 
     def _extreme(self, node: tree.Call, rows: Rows) -> Column:
         columns, faults = self._strict(rows, *node.arguments)
@@ -318,20 +330,34 @@ class Evaluator:
     def _attainment(self, node: tree.Call, rows: Rows) -> Column:
         (name,) = node.arguments
         assert isinstance(name, tree.Name)
-        (done,), faults = self._strict(rows, name)
         goal = self.goals.column("target", name.text, rows)
-        divisor = goal.numbers
-        if goal.missing is not None:
-            absent = np.flatnonzero(goal.missing)
-            divisor = divisor.replace(absent, Exact.constant(1, len(absent)))
-        result, _, faults = self._divided(node, rows, done.numbers, divisor, faults)
-        return Column("ratio", result, goal.missing, faults)
+        told = np.arange(len(rows)) if goal.missing is None else np.flatnonzero(~goal.missing)
+        part = rows.take(told)
+        (done,), faults = self._strict(part, name)
+        result = self._divided(node, part, done.numbers, goal.numbers.take(told), faults)
+        return merge(len(rows), [(told, Column("ratio", *result))])
 
     def _dates(self, node: tree.Call, rows: Rows) -> Column:
         if node.function == "date":
             return date_of(node, len(rows))
         columns, faults = self._strict(rows, *node.arguments)
         return of_dates(node, rows, columns, faults, self.world.calendar)
+
+
+def _bounded(column: Column, node: tree.Node, rows: Rows) -> Column:
+    """Numbers that double their digits from metric to metric would fill the memory: beyond a measure they are faults."""
+    if column.type not in NUMERIC or not len(large := column.numbers.beyond(_LONGEST)):
+        return column
+    fault = Fault(
+        Text("数值的位数太多(一千多位)。", "The number has too many digits (more than a thousand)."),
+        Text(
+            "检查公式:可能有指标反复相乘或相除。", "Check the formula: metrics may multiply or divide again and again."
+        ),
+        rows.formula,
+        node.at,
+    )
+    faults = {**dict.fromkeys(large.tolist(), fault), **column.faults}
+    return Column(column.type, column.numbers.zeroed(large), column.missing, faults)
 
 
 def arithmetic_type(sign: str, left: Type, right: Type) -> Type:

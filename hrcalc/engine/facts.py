@@ -63,8 +63,8 @@ def world_of(frames: Frames, leaves: pa.Table, fields: Fields, month: Month, cal
         arrow = ArrowFields(frame, fields[table], blank_is_zero=event == "days")
         rows[event] = _Rows(frame.num_rows, arrow, lambda rows, frame=frame: sources_of(frame, rows))  # type: ignore[misc]
     add_events(world, rows, _credits(frames, people))
-    world.targets = _targets(frames["targets"], people, month)
-    world.actuals = _actuals(frames["actuals"], people, month)
+    world.targets = _targets(frames["targets"], people, month, world.goal_sources)
+    world.actuals = _actuals(frames["actuals"], people, month, world.goal_sources)
     world.adjustments = _adjustments(frames["adjustments"], people)
     world.postings = _postings(frames["opening_balances"], people, month)
     return world
@@ -107,7 +107,10 @@ def _credits(frames: Frames, people: People) -> list[Credit]:
     ]
 
 
-def _targets(frame: pa.Table, people: People, month: Month) -> dict[tuple[int, str], Fraction]:
+Sources = dict[tuple[str, int, str], str]
+
+
+def _targets(frame: pa.Table, people: People, month: Month, sources: Sources) -> dict[tuple[int, str], Fraction]:
     """People's own targets for the month; of several the one that begins last, up to the month's end."""
     best: dict[tuple[int, str], tuple[object, Fraction]] = {}
     for row in frame.to_pylist():
@@ -120,15 +123,18 @@ def _targets(frame: pa.Table, people: People, month: Month) -> dict[tuple[int, s
         key, rank = (person, str(row["metric"])), (begins is not None, begins)
         if key not in best or rank >= best[key][0]:  # type: ignore[operator]
             best[key] = (rank, Fraction(row["target"]))
+            sources["target", *key] = f"{row['_file']}:{row['_row']}"
     return {key: value for key, (_, value) in best.items()}
 
 
-def _actuals(frame: pa.Table, people: People, month: Month) -> dict[tuple[int, str], Fraction]:
-    return {
-        (people.index[row["employee_id"]], str(row["metric"])): Fraction(row["value"])
-        for row in frame.to_pylist()
-        if row["employee_id"] in people.index and row["period"] == str(month) and row["value"] is not None
-    }
+def _actuals(frame: pa.Table, people: People, month: Month, sources: Sources) -> dict[tuple[int, str], Fraction]:
+    found = {}
+    for row in frame.to_pylist():
+        if row["employee_id"] in people.index and row["period"] == str(month) and row["value"] is not None:
+            key = people.index[row["employee_id"]], str(row["metric"])
+            found[key] = Fraction(row["value"])
+            sources["actual", *key] = f"{row['_file']}:{row['_row']}"
+    return found
 
 
 def _postings(frame: pa.Table, people: People, month: Month) -> list[Posting]:

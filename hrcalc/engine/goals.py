@@ -51,6 +51,12 @@ class Goals:
     def _actuals(self) -> Told:
         return _by_word(self.world.actuals)
 
+    def source(self, function: str, name: str, document: Document, person: int) -> str:
+        """Where a person's target or actual stands; "" where none is told, and in an example."""
+        told = self.world.targets if function == "target" else self.world.actuals
+        words = (word for word in self._spellings(document, name) if (person, word) in told)
+        return next((self.world.goal_sources.get((function, person, word), "") for word in words), "")
+
     def _spellings(self, document: Document, name: str) -> tuple[str, ...]:
         """How tables of targets and actuals may write a metric: its id or a title of it, however the formula writes it."""
         documents = [document, *self.names.documents]

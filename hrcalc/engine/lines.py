@@ -180,7 +180,7 @@ def _negative(world: World, item: ItemRule, rows: Rows, fen: np.ndarray) -> list
             int(i),
             Fault(
                 Text("扣款不能是负数。", "A deduction cannot be negative."),
-                Text("写 max(0, …),或改成 earning。", "Write max(0, …), or make it an earning."),
+                Text("写 max(0, …),或改成 kind: earning。", "Write max(0, …), or make it kind: earning."),
                 item.formula,
                 item.formula.node.at,
             ),

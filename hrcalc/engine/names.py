@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
+from hrcalc.engine import hints
 from hrcalc.engine.columns import Type, merged_type
 from hrcalc.engine.events import LINKS, OWN_ROLE, ROLES
 from hrcalc.engine.fields import FieldLike, type_of
 from hrcalc.engine.world import COMPUTED, SHARE, SPELL, Vocabulary
 from hrcalc.policy import tree
 from hrcalc.policy.document import TABLE_OF, TOTAL_TITLES, TOTALS, BandTable, Document, Formula, KeyedTable, Per
-from hrcalc.policy.errors import FormulaError, did_you_mean, policy_problem
-from hrcalc.problems import Problem
+from hrcalc.policy.errors import FormulaError, did_you_mean
 from hrcalc.words import Text
 
 Grain = str
@@ -59,10 +59,17 @@ def grain_of(per: Per) -> Grain:
 class Names:
     """The names of some documents together, over the fields of the tables."""
 
-    def __init__(self, documents: Sequence[Document], vocabulary: Vocabulary, past: Sequence[Document] = ()) -> None:
-        """`past` are documents that are not in force: closed months may have paid their items."""
+    def __init__(
+        self,
+        documents: Sequence[Document],
+        vocabulary: Vocabulary,
+        past: Sequence[Document] = (),
+        unread: Iterable[str] = (),
+    ) -> None:
+        """`past` are documents not in force: closed months may have paid their items. `unread` are words that may be names unknown."""
         self.documents = list(documents)
         self.past = list(past)
+        self.unread = {*unread, *(word for d in self.documents for word in d.unread)}
         self.vocabulary: dict[str, Mapping[str, FieldLike]] = {
             **vocabulary,
             "spell": SPELL,
@@ -70,6 +77,9 @@ class Names:
         }
         self._references: dict[tuple[str, Grain, tree.Name], Reference] = {}
         self._types: dict[tuple[str, str], Type] = {}
+        self._open: set[tuple[str, str]] = set()
+        self._waiting: set[tuple[str, str]] = set()
+        self._unsound: set[str] = set()
 
     # --- documents --------------------------------------------------------------------------------------------------
 
@@ -86,6 +96,27 @@ class Names:
         if name in document.metrics or name in document.items or name in document.tables:
             return [document]
         return self._defining.get(name, [])
+
+    @property
+    def defined(self) -> Iterable[str]:
+        """Every metric, item and table of the documents."""
+        return self._defining
+
+    @property
+    def tables_named(self) -> set[str]:
+        """Every table of the documents."""
+        return {name for d in self.documents for name in d.tables}
+
+    def is_unsound(self, metric: str) -> bool:
+        """Whether a metric of this name has a mistake of its own, so that its type is not known."""
+        return metric in self._unsound
+
+    def raise_if_unread(self, word: str, at: int) -> None:
+        """Where a word may be a name that could not be read, nothing more can be said. Raises a FormulaError that is not told."""
+        if word in self.unread:
+            from hrcalc.engine.types import Follows
+
+            raise Follows(at)
 
     def item_named(self, word: str) -> str:
         """The id of an item by its id or its title; the word itself where it names none, or several."""
@@ -128,27 +159,6 @@ class Names:
             )
         return found[0].tables[name] if found else None
 
-    def clashes(self) -> list[Problem]:
-        """Metrics, tables and items that are called like a field: nobody could tell which is meant."""
-        fields = {name for table in ("employees", "spell", *EVENT_TABLES) for name in self.vocabulary[table]} | {
-            "share"
-        }
-        found = []
-        for document in self.documents:
-            for definition in (*document.metrics.values(), *document.items.values(), *document.tables.values()):
-                if definition.id in fields or definition.id in TOTALS:
-                    found.append(
-                        policy_problem(
-                            definition.position,
-                            Text(
-                                f"“{definition.id}”已经是一个字段或合计的名称。",
-                                f"'{definition.id}' already is the name of a field or a total.",
-                            ),
-                            Text("改一个名称。", "Give it another name."),
-                        )
-                    )
-        return found
-
     # --- names ------------------------------------------------------------------------------------------------------
 
     def reference(self, document: Document, grain: Grain, name: tree.Name) -> Reference:
@@ -167,16 +177,7 @@ class Names:
         role = tuple(path)
         roles = ROLES.get(grain, ()) if grain in EVENT_TABLES else ()
         if role[0] not in roles or any(r != "manager" for r in role[1:]):
-            known = [*roles, *(["lead"] if grain in LINKS else [])]
-            raise FormulaError(
-                name.at,
-                Text(f"这里没有“{'.'.join(path)}”。", f"There is no '{'.'.join(path)}' here."),
-                did_you_mean(path[0], known)
-                if known
-                else Text(
-                    "角色只在按事件(per: deal 等)的项目里。", "Roles belong to items per event (per: deal and so on)."
-                ),
-            )
+            raise FormulaError(name.at, *hints.unknown_path(self, document, grain, path, last))
         found = self._of_person(document, last, name)
         return replace(found, role=role)
 
@@ -229,7 +230,8 @@ class Names:
     def _field(self, table: str, word: str, name: tree.Name) -> Reference:
         found = self._named_field(table, word, "field")
         if not found:
-            raise FormulaError(name.at, _unknown(word), did_you_mean(word, self.vocabulary[table]))
+            why = Text(f"{table} 没有列“{word}”。", f"{table} has no column '{word}'.")
+            raise FormulaError(name.at, why, did_you_mean(word, self.vocabulary[table]))
         return found[0]
 
     def _only(self, document: Document, grain: Grain, found: list[Reference], word: str, name: tree.Name) -> Reference:
@@ -242,20 +244,8 @@ class Names:
                 Text(f"“{word}”可以指几样东西。", f"'{word}' means several things."),
                 Text(f"写其中一个:{ids}", f"Write one of: {ids}"),
             )
-        raise FormulaError(name.at, _unknown(word), self._hint(document, grain, word))
-
-    def _hint(self, document: Document, grain: Grain, word: str) -> Text:
-        for sign, english in (("且", "and"), ("或", "or"), ("非", "not")):
-            if sign in word:
-                return Text(
-                    f"如果“{sign}”是运算符,两边加空格。",
-                    f"If '{sign}' is meant as '{english}', put spaces on both sides of it.",
-                )
-        known = {*self.vocabulary["employees"], *TOTALS, *self._defining, *document.metrics, *document.items}
-        known |= set(self.vocabulary.get(grain, ()))
-        known |= {title for d in self.documents for title in d.titles}
-        known |= {f.title for f in self.vocabulary.get(grain, {}).values()}
-        return did_you_mean(word, known)
+        self.raise_if_unread(word, name.at)
+        raise FormulaError(name.at, *hints.unknown(self, document, grain, word))
 
     def choices_of(self, grain: Grain, reference: Reference) -> Mapping[str, str]:
         """The known values of a column, in the data -> in Chinese; none where any text may stand."""
@@ -275,27 +265,57 @@ class Names:
                 continue
             key = (document.version, id_)
             if key not in self._types:
-                self._types[key] = "number"  # what a cycle sees; the cycle itself is told by the plan
-                with suppress(FormulaError):  # told where the metric itself is checked
-                    self._types[key] = self.type_of(document, "employee", metric.formula.node)
-            types.append(self._types[key])
+                self._type_from_the_ground(document, id_)
+            types.append(self._types.get(key, "number"))
         return merged_type(types) if types else "number"
+
+    def _type_from_the_ground(self, document: Document, id_: str) -> None:
+        """Type what a metric rests on before the metric itself: a long chain of metrics is no deep recursion."""
+        stack = [(document, id_, False)]
+        while stack:
+            document, id_, ready = stack.pop()
+            key = (document.version, id_)
+            if ready:
+                self._waiting.discard(key)
+                self._types[key] = self._type_of_metric(key, document, document.metrics[id_].formula)
+            elif key in self._waiting:
+                self._unsound.add(id_)
+            elif key not in self._types:
+                self._waiting.add(key)
+                stack.append((document, id_, True))
+                stack += [(d, m, False) for d, m in self._rests_on(document, document.metrics[id_].formula.node)]
+
+    def _rests_on(self, document: Document, node: tree.Node) -> list[tuple[Document, str]]:
+        """The metrics whose types a formula's type may rest on."""
+        nodes = list(node.walk())
+        goals = {id(n.arguments[0]) for n in nodes if isinstance(n, tree.Call) and n.function in ("target", "actual")}
+        words = dict.fromkeys(n.parts[-1] for n in nodes if isinstance(n, tree.Name) and id(n) not in goals)
+        ids = {i: None for word in words for i in (word, *(t for d in self.documents for t in d.titles.get(word, ())))}
+        return [(d, i) for i in ids for d in self.all_defining(i) if i in d.metrics]
+
+    def _type_of_metric(self, key: tuple[str, str], document: Document, formula: Formula) -> Type:
+        """A metric is unsound with a mistake, in a circle, or where it rests on such a one; `checks` tells all of them."""
+        from hrcalc.engine.types import Checker
+
+        if key in self._open:
+            self._unsound.add(key[1])
+            return "number"
+        self._open.add(key)
+        try:
+            return Checker(self, document, "employee", telling=True).type_of(formula.node)
+        except FormulaError:
+            self._unsound.add(key[1])
+            with suppress(FormulaError):
+                return self.type_of(document, "employee", formula.node)
+            return "number"
+        finally:
+            self._open.discard(key)
 
     def type_of(self, document: Document, grain: Grain, node: tree.Node) -> Type:
         """The type of a part of a formula. Raises FormulaError at what does not go together."""
         from hrcalc.engine.types import Checker
 
         return Checker(self, document, grain).type_of(node)
-
-    def check(self, document: Document, grain: Grain, formula: Formula, wanted: Iterable[Type]) -> Problem | None:
-        """The first mistake in a formula, or in what it comes to."""
-        try:
-            found = self.type_of(document, grain, formula.node)
-            if found not in wanted:
-                raise FormulaError(formula.node.at, _unfit(found, list(wanted)), _UNFIT_MEND)
-        except FormulaError as error:
-            return formula.problem(error.at, error.why, error.mend)
-        return None
 
 
 def table_named(word: str) -> str | None:
@@ -311,35 +331,8 @@ def own_role(table: str) -> tuple[str, ...]:
     return (OWN_ROLE[table],)
 
 
-TYPE_WORDS: Mapping[Type, Text] = {
-    "money": Text("金额", "an amount"),
-    "number": Text("数值", "a number"),
-    "ratio": Text("比例", "a ratio"),
-    "date": Text("日期", "a date"),
-    "text": Text("文字", "a text"),
-    "yes_no": Text("是/否", "yes or no"),
-}
-_UNFIT_MEND = Text(
-    "金额是数值的公式;比例要乘以金额或数值;条件是比较的结果。",
-    "An amount is a formula of numbers; a ratio is multiplied by an amount; a condition is the result of a comparison.",
-)
-
-
-def _unfit(found: Type, wanted: list[Type]) -> Text:
-    need = [TYPE_WORDS[t] for t in wanted if t != "number" or wanted == ["number"]][:1] or [TYPE_WORDS["number"]]
-    word = TYPE_WORDS[found]
-    return Text(
-        f"这里需要{need[0].zh},公式给出的是{word.zh}。",
-        f"{need[0].en.capitalize()} is needed here; the formula gives {word.en}.",
-    )
-
-
 def _field(kind: Literal["field", "staff", "spell"], name: str, field: FieldLike) -> Reference:
     return Reference(kind, name, type_of(field.kind), choices=tuple(field.choices))
-
-
-def _unknown(word: str) -> Text:
-    return Text(f"没有“{word}”这个名称。", f"There is no name '{word}'.")
 
 
 AMOUNT: tuple[Type, ...] = ("money", "number")

@@ -40,8 +40,31 @@ class Spells:
     row: Indexes
     first: Days
     last: Days
-    columns: dict[str, Column]
-    """from, to, workdays, calendar_days, month_workdays, month_days."""
+    month: Month
+    calendar: Calendar
+
+    def column(self, name: str) -> Column:
+        """from, to, workdays, calendar_days, month_workdays or month_days. Raises ProblemsFound for a year without holidays."""
+        count = len(self.person)
+        match name:
+            case "from":
+                return Column("date", self.first)
+            case "to":
+                return Column("date", self.last)
+            case "calendar_days":
+                return Column("number", Exact(self.last - self.first + 1))
+            case "month_days":
+                return constant("number", len(self.month.days), count)
+            case "month_workdays":
+                return constant("number", int(self._worked[-1]), count)
+        assert name == "workdays"
+        first_day = (self.month.first - EPOCH).days
+        return Column("number", Exact(self._worked[self.last - first_day + 1] - self._worked[self.first - first_day]))
+
+    @cached_property
+    def _worked(self) -> Days:
+        """Workdays of the month before each of its days, and in all; only asked for where something reads it."""
+        return np.cumsum([0, *self.calendar.worked(self.month)], dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -170,16 +193,4 @@ class People:
         ends_here = np.append(pieces[1:] != pieces[:-1], True)[: len(pieces)]
         last = np.where(ends_here, end[pieces], np.roll(first, -1) - 1)
         person = stint[pieces]
-        days = self.month.days
-        worked = np.cumsum([0, *calendar.worked(self.month)]) if len(person) else np.zeros(len(days) + 1, int)
-        workdays = worked[last - self.first_day + 1] - worked[first - self.first_day]
-        count = len(person)
-        columns = {
-            "from": Column("date", first),
-            "to": Column("date", last),
-            "workdays": Column("number", Exact(workdays.astype(np.int64))),
-            "calendar_days": Column("number", Exact(last - first + 1)),
-            "month_workdays": constant("number", int(worked[-1]), count),
-            "month_days": constant("number", len(days), count),
-        }
-        return Spells(person, self.row_on(person, first), first, last, columns)
+        return Spells(person, self.row_on(person, first), first, last, self.month, calendar)

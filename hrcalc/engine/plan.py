@@ -1,4 +1,4 @@
-"""Checks of documents together, and the order of evaluation, which follows from the names that they use."""
+"""The order of evaluation, which follows from the names that formulas use."""
 
 from __future__ import annotations
 
@@ -7,93 +7,25 @@ from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
 from hrcalc.engine.groups import group_named
-from hrcalc.engine.names import AMOUNT, ANYTHING, CONDITION, Names, Reference, grain_of, table_named
+from hrcalc.engine.names import Names, Reference, grain_of, table_named
 from hrcalc.engine.scope import Scope
 from hrcalc.policy import tree
-from hrcalc.policy.document import TABLE_OF, TOTALS, Document, Formula, ItemRule
-from hrcalc.policy.errors import FormulaError, did_you_mean, policy_problem
+from hrcalc.policy.document import TOTALS, Document, Formula, ItemRule
+from hrcalc.policy.errors import FormulaError, policy_problem
 from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.words import Text
 
-_GOALS = ("target", "actual", "attainment")
 Key = tuple[str, str]
 """Version of a document and name of a metric or item; ("", name) is a total."""
 
 
-def check(names: Names, documents: Iterable[Document]) -> list[Problem]:
-    """Every mistake in these documents' formulas, at its place."""
-    problems = names.clashes()
-    for document in documents:
-        found: list[Problem | None] = []
-        for metric in document.metrics.values():
-            found.append(names.check(document, "employee", metric.formula, ANYTHING))
-        for item in document.items.values():
-            grain = grain_of(item.per)
-            wanted = (*AMOUNT, "ratio") if item.kind == "memo" else AMOUNT
-            found.append(names.check(document, grain, item.formula, wanted))
-            if item.when is not None:
-                found.append(names.check(document, grain, item.when, CONDITION))
-            found.append(_payable(names, document, item))
-        if document.applies_to is not None:
-            found.append(_applies_to(names, document, document.applies_to))
-        problems += [p for p in found if p is not None]
-    return problems
-
-
-def _applies_to(names: Names, document: Document, formula: Formula) -> Problem | None:
-    if wrong := names.check(document, "employee", formula, CONDITION):
-        return wrong
-    if (foreign := _foreign(names, document, "employee", formula, ("staff",))) is not None:
-        return formula.problem(
-            foreign,
-            Text("applies_to 只能用员工花名册的字段。", "applies_to only reads fields of the staff list."),
-            Text('例如 department == "邀约部"。', 'For example department == "Sales".'),
-        )
-    return None
-
-
-def _payable(names: Names, document: Document, item: ItemRule) -> Problem | None:
-    """An amount that is paid before the month's end may depend on nothing but its event."""
-    if item.payable is None:
-        return None
-    table = TABLE_OF[item.per]
-    field = names.vocabulary[table].get(item.payable.field)
-    if field is None or field.kind != "date":
-        dates = [name for name, f in names.vocabulary[table].items() if f.kind == "date"]
-        return policy_problem(
-            item.position,
-            Text(f"{table} 没有日期“{item.payable.field}”。", f"{table} has no date '{item.payable.field}'."),
-            did_you_mean(item.payable.field, dates),
-        )
-    for formula in (item.formula, item.when):
-        if formula and (foreign := _foreign(names, document, table, formula, ("field", "share"))) is not None:
-            return formula.problem(
-                foreign,
-                Text(
-                    "提前支付的项目只能用本事件的字段。", "An item that is payable early may only read its own event."
-                ),
-                Text("去掉这个名称,或写 payable: monthly。", "Leave this name out, or write payable: monthly."),
-            )
-    return None
-
-
-def _foreign(names: Names, document: Document, grain: str, formula: Formula, kinds: tuple[str, ...]) -> int | None:
-    """The place of the first part of a formula that reads something else than these kinds of names."""
-    for part in formula.node.walk():
-        if isinstance(part, tree.Aggregate | tree.Posted) or (isinstance(part, tree.Call) and part.function in _GOALS):
-            return part.at
-    for name, reference in _names_in(names, document, grain, formula.node):
-        if reference.kind not in kinds or reference.role:
-            return name.at
-    return None
-
-
 def references(names: Names, document: Document, grain: str, node: tree.Node) -> Iterator[Reference]:
-    """Everything that a formula reads. Names that mean nothing are passed over: `check` tells them."""
-    return (reference for _, reference in _names_in(names, document, grain, node))
+    """Everything that a formula reads. Names that mean nothing are passed over: `checks` tells them."""
+    return (reference for _, reference in names_in(names, document, grain, node))
 
 
-def _names_in(names: Names, document: Document, grain: str, node: tree.Node) -> Iterator[tuple[tree.Name, Reference]]:
+def names_in(names: Names, document: Document, grain: str, node: tree.Node) -> Iterator[tuple[tree.Name, Reference]]:
+    """Every name in a formula that means something, with what it means."""
     stack = [(grain, node, False)]
     while stack:
         at, part, others = stack.pop()

@@ -56,7 +56,7 @@ class References:
             return _where_known(world.events["leads"].column(reference.name), events.lead[rows.event], reference.type)
         if reference.kind == "spell":
             assert rows.spell is not None
-            return world.people.spells.columns[reference.name].take(rows.spell)
+            return world.people.spells.column(reference.name).take(rows.spell)
         if reference.kind == "share":
             return Column("number", rows.share or Exact.constant(1, len(rows)))
         if not reference.role:
@@ -107,17 +107,34 @@ class References:
         given = self.values.given(reference.name)
         if given and all(p in given for p in person.tolist()):
             return given_column(reference.type, [given[p] for p in person.tolist()])
+        chosen = self.scope.givers if reference.kind == "item" else self.scope.choose
         parts = [
-            (rows, self.values.named(chosen, reference.name).take(person[rows]))
-            for chosen, rows in self.scope.choose(document, reference.name, person)
+            (rows, self.values.named(definer, reference.name).take(person[rows]))
+            for definer, rows in chosen(document, reference.name, person)
         ]
-        result = merge(len(person), parts) if parts else nothing(reference.type, len(person))
+        result = _summed(len(person), parts) if parts else nothing(reference.type, len(person))
         if not given:
             return result
         rows = np.array([i for i, p in enumerate(person.tolist()) if p in given], dtype=np.intp)
         rest = np.array([i for i, p in enumerate(person.tolist()) if p not in given], dtype=np.intp)
         told = given_column(reference.type, [given[p] for p in person[rows].tolist()])
         return merge(len(person), [(rows, told), (rest, result.take(rest))])
+
+
+def _summed(n: int, parts: list[tuple[Indexes, Column]]) -> Column:
+    """One column out of parts; the sum where several parts have a row (an item that two documents gave on different days)."""
+    counts = np.zeros(n, dtype=np.int64)
+    for rows, _ in parts:
+        counts[rows] += 1
+    if not (counts > 1).any():
+        return merge(n, parts)
+    total = Exact.constant(0, n)
+    faults: dict[int, Fault] = {}
+    for rows, part in parts:
+        total = total.replace(rows, total.take(rows) + part.numbers)
+        faults.update((int(rows[i]), fault) for i, fault in part.faults.items())
+    missing = counts == 0
+    return Column("money", total, missing if missing.any() else None, faults)
 
 
 def given_column(type_: Type, values: list[Any]) -> Column:

@@ -40,6 +40,9 @@ class Scope(Protocol):
         for whom no document defines it are in no pair.
         """
 
+    def givers(self, document: Document | None, item: str, person: Indexes) -> list[tuple[Document, Indexes]]:
+        """Like `choose`, but with every document that gives the item to a person on some day of the month."""
+
 
 class CompanyScope:
     """A month's documents over a company's people.
@@ -108,6 +111,14 @@ class CompanyScope:
                     open_[rows] = False
         return chosen
 
+    def givers(self, document: Document | None, item: str, person: Indexes) -> list[tuple[Document, Indexes]]:
+        """Every document that gives the item to each person: who changed documents within the month may have it from two."""
+        if document is not None and item in document.items:
+            return [(document, np.arange(len(person)))]
+        definers = [d for d in self.names.all_defining(item) if item in d.items]
+        found = [(d, np.flatnonzero(self._ever[d.version][person])) for d in definers]
+        return [(d, rows) for d, rows in found if len(rows)]
+
     def both(self, documents: Sequence[Document]) -> Indexes:
         """People to whom more than one of these documents apply."""
         counts = np.sum([self._monthly[d.version] for d in documents], axis=0)
@@ -154,6 +165,10 @@ class ExampleScope:
         if document is not None and document in defining:
             return [document]
         return [d for d in defining if d in self.own] or defining
+
+    def givers(self, document: Document | None, item: str, person: Indexes) -> list[tuple[Document, Indexes]]:
+        """An example's people have the same documents all month."""
+        return self.choose(document, item, person)
 
     def choose(self, document: Document | None, name: str, person: Indexes) -> list[tuple[Document, Indexes]]:
         """Which document defines `name` for each person."""

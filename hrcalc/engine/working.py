@@ -59,7 +59,7 @@ def _render(session: Session, node: tree.Node, rows: Rows) -> list[str]:
     if isinstance(node, tree.Arithmetic):
         left = _render(session, node.left, rows)
         right = _render(session, node.right, rows)
-        return _joined(left, _SIGNS[node.operator], right, *_brackets(node))
+        return _joined(left, _SIGNS[node.operator], right, *brackets(node))
     if isinstance(node, tree.Negative):
         inner = _render(session, node.value, rows)
         wrap = isinstance(node.value, tree.Arithmetic)
@@ -98,7 +98,7 @@ def _joined(left: list[str], sign: str, right: list[str], wrap_left: bool, wrap_
     return [form.format(a, b) for a, b in zip(left, right, strict=True)]
 
 
-def _brackets(node: tree.Arithmetic) -> tuple[bool, bool]:
+def brackets(node: tree.Arithmetic) -> tuple[bool, bool]:
     """Which sides need brackets to be read as they were computed."""
     tight = node.operator in "*/"
     left = isinstance(node.left, tree.Arithmetic) and tight and node.left.operator in "+-"

@@ -82,6 +82,8 @@ class World:
     events: dict[str, Events] = field(default_factory=dict)
     targets: dict[tuple[int, str], Fraction] = field(default_factory=dict)
     actuals: dict[tuple[int, str], Fraction] = field(default_factory=dict)
+    goal_sources: dict[tuple[str, int, str], str] = field(default_factory=dict)
+    """(`target` or `actual`, person, name as the table writes it) -> where that stands."""
     adjustments: list[Adjustment] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)
     touched_first: dict[int, int] = field(default_factory=dict)

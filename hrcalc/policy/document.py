@@ -121,6 +121,8 @@ class Payable:
 
     workdays: int
     field: str
+    position: Position | None = None
+    """Where the field is named."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from hrcalc.problems import Problem
 from hrcalc.words import Text
 
+_SHOWN = 20
 _WIDEST = 74
 """Columns of a terminal that a marked line may take."""
+_MANY = 500
+"""Known words among which any may be near; of more, those that begin like the word."""
+_LONGEST = 1_000
+"""Characters of a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,8 @@ def policy_problem(position: Position, why: Text, mend: Text, *, code: str = "po
     """A problem in a policy document; nobody can be held for it, so it blocks the run."""
     return Problem(
         code=code,
-        why=why,
-        mend=mend,
+        why=_short(why),
+        mend=_short(mend),
         file=position.file,
         row=position.line,
         column=str(position.column),
@@ -46,6 +51,11 @@ def policy_problem(position: Position, why: Text, mend: Text, *, code: str = "po
         table="policy",
         blocking=True,
     )
+
+
+def _short(words: Text) -> Text:
+    """What is told may quote a word of the file, and that may be as long as the file."""
+    return Text(*(w if len(w) <= _LONGEST else f"{w[: _LONGEST // 2]} … {w[-_LONGEST // 2 :]}" for w in words))
 
 
 def marked(text: str, at: int) -> str:
@@ -81,15 +91,37 @@ def _width(char: str) -> int:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that looks most like `word`, if any does."""
-    found = difflib.get_close_matches(word, sorted(set(known)), n=1, cutoff=0.6)
-    return found[0] if found else None
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> Text:
-    """“是不是 x?” where there is a near word; else the known words, shortened."""
+    """The known word that looks most like `word`, if any does; of those that contain one another the shortest."""
     words = sorted(set(known))
+    if len(words) > _MANY:
+        head = word[:2].lower()
+        words = [w for w in words if abs(len(w) - len(word)) < 2 and w[:2].lower() == head][:_MANY]
+    folded = {w.lower(): w for w in reversed(words)}
+    if found := difflib.get_close_matches(word.lower(), folded, n=1, cutoff=0.6 if len(word) < 5 else 0.7):
+        return folded[found[0]]
+    inside = [w for w in words if min(len(w), len(word)) > 1 and (w in word or word in w)]
+    return min(inside, key=len, default=None)
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: Text | None = None) -> Text:
+    """“是不是 x?” where there is a near word; else what is said `otherwise`, or the known words, shortened."""
+    words = sorted({w for w in known if w})
     if near := nearest(word, words):
         return Text(f"是不是“{near}”?", f"Did you mean '{near}'?")
-    shown = ", ".join(words[:30]) + (" …" if len(words) > 30 else "")
+    if otherwise is not None:
+        return otherwise
+    shown = ", ".join(words[:_SHOWN]) + (" …" if len(words) > _SHOWN else "")
     return Text(f"可用的有:{shown}", f"Known are: {shown}") if words else Text("", "")
+
+
+def with_lines(problems: Iterable[Problem], sources: Mapping[str, str]) -> list[Problem]:
+    """Problems of policies that show no text yet, each with its line of the file (`sources`: file -> text) and the mark under it."""
+    lines = {file: source.split("\n") for file, source in sources.items()}
+    return [
+        p if p.value or p.table != "policy" else replace(p, value=_line(lines.get(p.file, []), p)) for p in problems
+    ]
+
+
+def _line(lines: Sequence[str], problem: Problem) -> str:
+    line = lines[problem.row - 1] if problem.row and problem.row <= len(lines) else ""
+    return marked(line, int(problem.column) - 1) if line.strip() else ""

@@ -43,6 +43,8 @@ def _example(values: ValueReader, value: Value, alone: bool) -> Example | None:
             Text("例如 given: {won: 10}。", "For example given: {won: 10}."),
         )
     _outcome(values, entries)
+    for part in (given, entries.entries.get("expect")):
+        _thousands(values, part)
     if len(values.problems) > before or not isinstance(given, Mapping):
         return None
     expect, error = entries.entries.get("expect"), entries.entries.get("error")
@@ -54,6 +56,17 @@ def _example(values: ValueReader, value: Value, alone: bool) -> Example | None:
         error=error if isinstance(error, Scalar) else None,
         position=entries.position,
     )
+
+
+def _thousands(values: ValueReader, part: Value | None) -> None:
+    """Numbers with a comma, however deep in rows of an example."""
+    if isinstance(part, Mapping):
+        values.thousands(part)
+        for inner in part.entries.values():
+            _thousands(values, inner)
+    elif isinstance(part, Sequence):
+        for item in part.items:
+            _thousands(values, item)
 
 
 def _policies(values: ValueReader, entries: Mapping, alone: bool) -> tuple[str, ...]:

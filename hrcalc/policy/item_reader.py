@@ -27,6 +27,7 @@ from hrcalc.words import Text
 METRIC_KEYS = ("title", "value")
 ITEM_KEYS = ("title", "formula", "when", "per", "credit", "kind", "taxable", "round", "payable")
 _METRIC_MEND = Text("指标写成 {value: 公式}。", "Write a metric as {value: FORMULA}.")
+_WAYS = {"四舍五入": "half_up", "round": "half_up", "进位": "up", "ceil": "up", "舍去": "down", "floor": "down"}
 _ITEM_MEND = Text("项目写成 {formula: 公式}。", "Write an item as {formula: FORMULA}.")
 
 
@@ -123,14 +124,13 @@ def _rounding(values: ValueReader, entries: Mapping) -> Rounding:
         return Rounding.parse(text)
     except ValueError:
         mode, _, unit = text.partition(" ")
-        near = nearest(mode, MODES)
+        near = _WAYS.get(mode) or nearest(mode, MODES)
         if near and mode != near:
             mend = Text(f"是不是“{near} {unit or '0.01'}”?", f"Did you mean '{near} {unit or '0.01'}'?")
         else:
-            ways = ", ".join(MODES)
             mend = Text(
-                f"写方式和单位(元),如 half_up 0.01;方式有 {ways},单位是整分。",
-                f"Write a way and a unit in yuan, such as half_up 0.01; ways: {ways}; units: whole fen.",
+                "写方式和单位(元),如 half_up 0.01;方式有 half_up(四舍五入)、up(进位)、down(舍去),单位是整分。",
+                f"Write a way and a unit in yuan, such as half_up 0.01; ways: {', '.join(MODES)}; units: whole fen.",
             )
         values.wrong(
             entries.entries["round"].position,
@@ -144,7 +144,8 @@ def _payable(values: ValueReader, entries: Mapping, per: str | None) -> Payable 
     text = values.text(entries, "payable")
     if not text or text == "monthly" or per is None:
         return None
-    place = entries.entries["payable"].position
+    scalar = entries.entries["payable"]
+    place = scalar.position
     found = re.fullmatch(r"(\d{1,3})\s+workdays?\s+after\s+(\w+)", text)
     if not found:
         values.wrong(
@@ -165,4 +166,5 @@ def _payable(values: ValueReader, entries: Mapping, per: str | None) -> Payable 
             Text("删掉 payable,或写 per: deal 等事件。", "Remove payable, or write an event, such as per: deal."),
         )
         return None
-    return Payable(int(found[1]), found[2])
+    assert isinstance(scalar, Scalar)
+    return Payable(int(found[1]), found[2], scalar.place_of(scalar.text.index(found[2])))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hrcalc.calendar import Month
 from hrcalc.policy.document import Document, ExampleFile
-from hrcalc.policy.errors import Position, policy_problem
+from hrcalc.policy.errors import Position, policy_problem, with_lines
 from hrcalc.policy.reader import read_document
 from hrcalc.problems import Problem
 from hrcalc.words import Text
@@ -34,6 +34,8 @@ class Library:
     hashes: dict[str, str] = field(default_factory=dict)
     partial: tuple[Document, ...] = ()
     unread: frozenset[str] = frozenset()
+    sources: dict[str, str] = field(default_factory=dict)
+    """File -> its text, to show the lines that problems are about."""
 
     def in_force(self, month: Month) -> list[Document]:
         """The documents of a month: of each name the latest version that has begun, unless it has ended."""
@@ -67,6 +69,7 @@ def load(*paths: Path) -> Library:
     example_files: list[ExampleFile] = []
     problems: list[Problem] = []
     hashes: dict[str, str] = {}
+    sources: dict[str, str] = {}
     for path, file in _files(paths, problems):
         try:
             content = path.read_bytes()
@@ -75,7 +78,8 @@ def load(*paths: Path) -> Library:
             problems.append(_unreadable(file, error))
             continue
         hashes[file] = hashlib.sha256(content).hexdigest()
-        found, wrong = read_document(text.replace("\r\n", "\n"), file)
+        sources[file] = text.replace("\r\n", "\n")
+        found, wrong = read_document(sources[file], file)
         problems.extend(wrong)
         if isinstance(found, Document):
             (partial if wrong else documents).append(found)
@@ -97,7 +101,13 @@ def load(*paths: Path) -> Library:
                 )
             )
     return Library(
-        tuple(documents), tuple(example_files), tuple(problems), hashes, tuple(partial), frozenset(unread)
+        tuple(documents),
+        tuple(example_files),
+        tuple(with_lines(problems, sources)),
+        hashes,
+        tuple(partial),
+        frozenset(unread),
+        sources,
     )
 
 
@@ -130,7 +140,10 @@ def _files(paths: tuple[Path, ...], problems: list[Problem]) -> list[tuple[Path,
                 policy_problem(
                     Position(str(path), 1, 1),
                     Text("没有这个文件或文件夹。", "There is no such file or folder."),
-                    Text("用 --policies 指出制度文件夹。", "Name the folder of policies with --policies."),
+                    Text(
+                        "检查路径,或用 --policies 指出制度文件夹。",
+                        "Check the path, or name the folder of policies with --policies.",
+                    ),
                 )
             )
     return list(found.items())
@@ -139,7 +152,7 @@ def _files(paths: tuple[Path, ...], problems: list[Problem]) -> list[tuple[Path,
 def _unreadable(file: str, error: Exception) -> Problem:
     if isinstance(error, UnicodeDecodeError):
         why = Text("文件不是 UTF-8 编码。", "The file is not UTF-8.")
-        mend = Text("另存为 UTF-8。", "Save it as UTF-8.")
+        mend = Text("用“另存为”保存,编码选 UTF-8。", "Save it again, with the encoding UTF-8.")
     else:
         why = Text(f"打不开文件:{error}", f"The file cannot be opened: {error}")
         mend = Text("检查权限。", "Check the permissions.")

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hrcalc.policy.errors import FormulaError
-from hrcalc.policy.lexer import AGGREGATES, Word
+from hrcalc.policy.habits import habit
+from hrcalc.policy.lexer import AGGREGATES, POSTED, Word
 from hrcalc.words import Text
 
 _STARTS = {"NUMBER", "STRING", "NAME", "YES", "NO", "LPAR", "NOT"}
@@ -56,7 +57,7 @@ class _Place:
         """`count` and its like, where its bracket is the open one."""
         at = self.open
         name = self.words[at - 1].text.lower() if at else ""
-        return name if name in AGGREGATES else ""
+        return name if name in (*AGGREGATES, POSTED) else ""
 
     def error(self, why: Text, mend: Text, at: int | None = None) -> FormulaError:
         return FormulaError(self.at if at is None else at, why, mend)
@@ -107,31 +108,41 @@ def _column_of_table(place: _Place) -> FormulaError | None:
 
 
 def _inside_aggregate(place: _Place) -> FormulaError | None:
-    """A comma, a comparison or a sum in count(…) and its like."""
-    name = place.aggregate
-    if not name or place.kind not in (
-        "COMMA",
-        "COMPARISON",
-        "PLUS",
-        "MINUS",
-        "STAR",
-        "SLASH",
-        "AND",
-        "OR",
-        "IN",
-        "NOT_IN",
-    ):
+    """A comma, a comparison, a second word … in count(…) and its like, or nothing where a word needs another."""
+    name, before = place.aggregate, place.before
+    if not name or not before or not place.word:
         return None
-    if any(word.kind == "WHERE" for word in place.words[place.open or 0 :]):
+    if example := _NEEDS.get(before.kind):
+        why = Text(f"“{before.text}”后面少了内容。", f"Something is missing behind '{before.text}'.")
+        return place.error(why, Text(f"例如 {example}。", f"For example {example}."))
+    parts = {word.kind for word in place.words[place.open or 0 :]}
+    if "WHERE" in parts or (place.kind in _CLOSE and not parts & {"IN_PERIOD"}):
         return None
-    example = "count(deals where amount > 5万)" if name == "count" else f"{name}(deals.amount where amount > 5万)"
+    if "IN_PERIOD" in parts:
+        why = Text("这里不是期间。", "This is no period.")
+        return place.error(
+            why, Text("例如 in quarter、in last 3 months。", "For example in quarter, in last 3 months.")
+        )
+    if name == POSTED:
+        why = Text("posted(…) 里写一个项目和期间。", "posted(…) takes an item and a period.")
+        return place.error(why, Text("例如 posted(commission in year)。", "For example posted(commission in year)."))
+    if place.kind in (*_STARTS, "LSQB"):
+        why = Text("条件前面要写 where。", "A condition is written behind where.")
+        return place.error(why, Text(f"例如 {_example(name)}。", f"For example {_example(name)}."))
     return place.error(
         Text(
             f"{name}(…) 里先写事件表,条件写在 where 后面。",
             f"{name}(…) begins with an event table; conditions follow where.",
         ),
-        Text(f"例如 {example};几个数相加用 +。", f"For example {example}; to add numbers use +."),
+        Text(f"例如 {_example(name)};几个数相加用 +。", f"For example {_example(name)}; to add numbers use +."),
     )
+
+
+_NEEDS = {"BY": "by inviter", "OF": "of team", "IN_PERIOD": "in quarter"}
+
+
+def _example(name: str) -> str:
+    return f"{name}(deals{'' if name == 'count' else '.amount'} where amount > 5万)"
 
 
 def _end(place: _Place) -> FormulaError | None:
@@ -197,15 +208,12 @@ def _neighbours(place: _Place) -> FormulaError | None:
     before, word = place.before, place.word
     if not before or not word or before.kind not in _ENDS or word.kind not in (*_STARTS, "LSQB"):
         return None
-    for hint in _HINTS:
-        if mend := hint(before, word):
-            return place.error(Text(f"这里不能是“{place.shown}”。", f"'{place.shown}' cannot stand here."), mend)
-    first = place.formula[before.at : before.end]
+    if mend := habit(before.text if before.kind == "NAME" else "", word.text if word.kind == "NAME" else ""):
+        why = Text(f"这里不能是“{place.shown}”。", f"'{place.shown}' cannot stand here.")
+        return place.error(why, mend)
+    first, second = place.formula[before.at : before.end], place.shown
     return place.error(
-        Text(
-            f"“{first}”和“{place.shown}”之间少了运算符。",
-            f"An operator is missing between '{first}' and '{place.shown}'.",
-        ),
+        Text(f"“{first}”和“{second}”之间少了运算符。", f"An operator is missing between '{first}' and '{second}'."),
         Text("写上 + - * /、比较、and 或 or。", "Write + - * /, a comparison, and, or."),
     )
 
@@ -217,7 +225,7 @@ def _signs(place: _Place) -> FormulaError | None:
         return None
     if before and before.kind in _SIGNS:
         pair = before.text + (place.word.text if place.word else "")
-        meant = {">=": ">=", "<=": "<=", "=<": "<=", "==>": ">=", "<>": "!=", "==<": "<=", "====": "=="}.get(pair)
+        meant = {">==": ">=", "<==": "<=", "==>": ">=", "==<": "<=", "<>": "!=", "====": "=="}.get(pair)
         if meant:
             return place.error(
                 Text("这里多了一个运算符。", "There is one operator too many here."),
@@ -228,6 +236,11 @@ def _signs(place: _Place) -> FormulaError | None:
                 Text("没有乘方运算。", "There are no powers."),
                 Text("写成连乘,如 x * x。", "Write a product, such as x * x."),
             )
+    if place.kind == "COMPARISON" and before and before.kind in ("AND", "OR"):
+        return place.error(
+            Text(f"“{place.shown}”前面少了名称。", f"A name is missing before '{place.shown}'."),
+            Text("每个比较都要写全,如 x > 5 and x < 10。", "Write each comparison in full, as x > 5 and x < 10."),
+        )
     if place.kind in ("AND", "OR"):
         sign = place.kind.lower()
         return place.error(
@@ -240,51 +253,6 @@ def _signs(place: _Place) -> FormulaError | None:
     )
 
 
-def _spaced_thousands(before: Word, word: Word) -> Text | None:
-    if before.kind != "NUMBER" or word.kind != "NUMBER" or not word.text.isdigit():
-        return None
-    return Text(f"数字里没有空格:{before.text}{word.text}。", f"A number has no spaces: {before.text}{word.text}.")
-
-
-def _logic_inside(before: Word, word: Word) -> Text | None:
-    for sign, english in (("且", "and"), ("或", "or"), ("非", "not")):
-        if word.kind == "NAME" and sign in word.text:
-            return Text(
-                f"如果“{sign}”是运算符,两边加空格。", f"If '{sign}' is meant as '{english}', put spaces round it."
-            )
-    return None
-
-
-def _words_of_other_languages(before: Word, word: Word) -> Text | None:
-    if word.kind == "NAME":
-        if found := _OTHER_WORDS.get(word.text.lower()):
-            return found
-        if word.text.lower() in ("where", "by", "of"):
-            example = f"count(deals {word.text.lower()} …)"
-            return Text(
-                f"“{word.text}”写在 count(…) 的括号里:{example}。", f"'{word.text}' belongs inside count(…): {example}."
-            )
-    if before.kind == "NAME":
-        return _OTHER_WORDS.get(before.text.lower())
-    return None
-
-
-_IF = Text("写成 if(条件, 成立时, 否则)。", "Write if(condition, then, else).")
-_IN = Text('写成 in ("a", "b")。', 'Write in ("a", "b").')
-_OTHER_WORDS = {
-    "x": Text("乘号写 * 或 ×。", "Write * or × to multiply."),
-    "if": _IF,
-    "then": _IF,
-    "else": _IF,
-    "in": _IN,
-    "is": Text('相等写 ==,如 city == "上海"。', 'Write == for equal, such as city == "Shanghai".'),
-    "between": Text("写成 a <= x and x <= b。", "Write a <= x and x <= b."),
-}
-_HINTS: tuple[Callable[[Word, Word], Text | None], ...] = (
-    _spaced_thousands,
-    _logic_inside,
-    _words_of_other_languages,
-)
 _LOOKS: tuple[Callable[[_Place], FormulaError | None], ...] = (
     _decimal,
     _after_dot,

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from contextlib import suppress
-from dataclasses import replace
 
 from hrcalc.calendar import Month
 from hrcalc.policy.document import Document, ExampleFile, titles_of
-from hrcalc.policy.errors import Position, marked, policy_problem
+from hrcalc.policy.errors import Position, policy_problem, with_lines
 from hrcalc.policy.example_reader import read_examples
 from hrcalc.policy.item_reader import read_item, read_metric
 from hrcalc.policy.slips import full_width
@@ -31,12 +30,13 @@ DOCUMENT_KEYS = (
     "items",
     "examples",
 )
-_ALWAYS = Month(1900, 1)
+ALWAYS = Month(1900, 1)
 """When a document is in force whose own `effective` cannot be read: whenever names are checked."""
 
 
 def read_document(text: str, file: str) -> tuple[Document | ExampleFile | None, list[Problem]]:
     """Read one file. With problems, the document is only as much of it as could be read: good for further checks, not for paying."""
+    text = text.replace("\r\n", "\n")
     try:
         root = read_yaml(text, file)
     except ProblemsFound as error:
@@ -50,16 +50,10 @@ def _told(problems: list[Problem], text: str, file: str, *, broken: bool = False
     """The problems with the lines that they are about; full-width signs in place of what follows from them."""
     lines = {p.row or 0 for p in problems}
     slips = full_width(text, lines | {n - 1 for n in lines} if broken else lines)
-    explained = {slip.line for slip in slips}
+    explained = {slip.line for slip in slips} | {slip.line - 1 for slip in slips if slip.column == 1}
     rest = [] if broken and slips else [p for p in problems if p.row not in explained]
     rest += [policy_problem(Position(file, s.line, s.column), s.why, s.mend) for s in slips]
-    source = text.split("\n")
-    return [p if p.value else replace(p, value=_line(source, p)) for p in rest]
-
-
-def _line(source: list[str], problem: Problem) -> str:
-    line = source[problem.row - 1] if problem.row and problem.row <= len(source) else ""
-    return marked(line, int(problem.column) - 1) if line.strip() else ""
+    return with_lines(rest, {file: text})
 
 
 class _Reader:
@@ -97,7 +91,7 @@ class _Reader:
         items = [i for k, key, v in values.named(root, "items") if (i := read_item(values, k, key, v))]
         return Document(
             name=name or values.file,
-            effective=effective or _ALWAYS,
+            effective=effective or ALWAYS,
             ends=ends,
             title=title,
             applies_to=values.formula(root, "applies_to"),

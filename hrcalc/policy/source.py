@@ -13,15 +13,18 @@ from typing import Any
 import yaml
 
 from hrcalc.policy.errors import Position, policy_problem
-from hrcalc.policy.slips import yaml_mistake
+from hrcalc.policy.yaml_slips import yaml_mistake
 from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.words import Text
 
 _DEEPEST = 12
 _LARGEST = 1_000_000
-_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CONTROL = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Line breaks that only YAML knows are among them, so that everyone counts the same lines."""
 _ESCAPED = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)|.", re.S)
 _DOUBLED = re.compile(r"''|.", re.S)
+_SINGLE = re.compile(r".", re.S)
+_PIECES = {'"': _ESCAPED, "'": _DOUBLED}
 _BLANKS = "0abtnvfreNLP_ \n"
 
 try:
@@ -84,7 +87,7 @@ def _offset(text: str, raw: str, *, past_end: bool) -> int:
     """
     block = raw[:1] in ("|", ">")
     start = raw.find("\n") + 1 if block else 1 if raw[:1] in ("'", '"') else 0
-    pieces = _ESCAPED if raw[:1] == '"' else _DOUBLED
+    pieces = _PIECES.get(raw[:1], _SINGLE)
     at = last = behind = start
     for char in text:
         if char.isspace():

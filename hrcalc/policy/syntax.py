@@ -18,8 +18,9 @@ from lark.lexer import Lexer
 from lark.visitors import Transformer_NonRecursive
 
 from hrcalc.policy import tree
-from hrcalc.policy.errors import FormulaError, did_you_mean
-from hrcalc.policy.lexer import AGGREGATES, DEEPEST, POSTED, Word, words_of
+from hrcalc.policy.errors import FormulaError
+from hrcalc.policy.functions import wrong_call
+from hrcalc.policy.lexer import AGGREGATES, DEEPEST, LONGEST, POSTED, Word, words_of
 from hrcalc.policy.misread import misread
 from hrcalc.words import Text
 
@@ -62,66 +63,6 @@ GRAMMAR = """
     %declare COMPARISON PLUS MINUS STAR SLASH LPAR RPAR LSQB RSQB COMMA DOT
 """
 
-FUNCTIONS: dict[str, tuple[int, int]] = {
-    "if": (3, 3),
-    "min": (1, 99),
-    "max": (1, 99),
-    "abs": (1, 1),
-    "round": (1, 2),
-    "floor": (1, 1),
-    "ceil": (1, 1),
-    "ratio": (2, 2),
-    "lookup": (2, 2),
-    "marginal": (2, 3),
-    "interpolate": (2, 2),
-    "target": (1, 1),
-    "attainment": (1, 1),
-    "actual": (1, 1),
-    "missing": (1, 1),
-    "default": (2, 2),
-    "date": (1, 1),
-    "months_between": (2, 2),
-    "years_between": (2, 2),
-    "workdays_between": (2, 2),
-    "month_start": (1, 1),
-    "month_end": (1, 1),
-}
-"""Functions and how many arguments they take."""
-_FORMS = {
-    "if": "if(condition, then, else)",
-    "round": "round(x, 2)",
-    "lookup": "lookup(x, table)",
-    "marginal": "marginal(x, table)",
-    "interpolate": "interpolate(x, table)",
-    "date": 'date("2026-10-01")',
-}
-"""How functions are written, where their arguments are not all alike."""
-_OTHER_FUNCTIONS = {
-    word: Text(f"写 {meant}。", f"Write {meant}.")
-    for meant, words in {
-        "if(condition, then, else)": ("如果", "iif", "ifs", "switch"),
-        "lookup(x, table)": ("vlookup", "hlookup", "xlookup", "查表"),
-        "count(deals where …)": ("countif", "countifs", "counta", "计数"),
-        "sum(deals.amount where …)": ("sumif", "sumifs", "sumproduct", "求和"),
-        "average(deals.amount where …)": ("avg", "averageif", "averageifs", "平均"),
-        "largest(deals.amount)": ("large",),
-        "smallest(deals.amount)": ("small",),
-        "max(a, b)": ("最大", "最大值"),
-        "min(a, b)": ("最小", "最小值"),
-        "round(x, 2)": ("roundhalfup", "四舍五入"),
-        "ceil(x)": ("roundup", "ceiling"),
-        "floor(x)": ("rounddown", "int", "trunc", "取整"),
-        "ratio(a, b)": ("iferror", "div"),
-        "a and b": ("and", "且"),
-        "a or b": ("or", "或"),
-        "missing(x)": ("isblank", "ifna"),
-        "default(x, 0)": ("coalesce", "nvl", "ifnull"),
-        "years_between(a, b)": ("datedif", "years"),
-    }.items()
-    for word in words
-}
-"""What people write who think of a spreadsheet, and what is meant."""
-
 _PLAIN = re.compile(r"(0|[1-9]\d*)(\.\d+)?[%万亿]?")
 _UNITS = {"万": 10**4, "亿": 10**8}
 
@@ -133,7 +74,7 @@ def parse(formula: str) -> tree.Node:
         raise FormulaError(0, Text("公式是空的。", "The formula is empty."), Text("写一个公式。", "Write a formula."))
     try:
         parsed = _parser().parse(words)
-        node: tree.Node = _Builder().transform(parsed)
+        node: tree.Node = _Builder(formula).transform(parsed)
     except UnexpectedInput as error:
         raise _unexpected(formula, words, error) from None
     except VisitError as error:
@@ -167,6 +108,10 @@ def _parser() -> Lark:
 
 @v_args(inline=True)
 class _Builder(Transformer_NonRecursive[Token, tree.Node]):
+    def __init__(self, formula: str) -> None:
+        super().__init__()
+        self.formula = formula
+
     def start(self, node: tree.Node) -> tree.Node:
         return node
 
@@ -183,10 +128,12 @@ class _Builder(Transformer_NonRecursive[Token, tree.Node]):
         return tree.Compare(left.at, right.end, str(sign), left, right)
 
     def chain(self, left: tree.Compare, sign: Token, right: tree.Node) -> tree.Node:
+        a, x, b = (self.formula[part.at : part.end] for part in (left.left, left.right, right))
+        two = f"{a} {left.operator} {x} and {x} {sign} {b}"
         raise FormulaError(
             _at(sign),
             Text("比较不能连写。", "Comparisons cannot be chained."),
-            Text("拆成两个,如 a < x and x < b。", "Write it as two, such as a < x and x < b."),
+            Text(f"拆成两个:{two}", f"Write it as two: {two}"),
         )
 
     def among(self, value: tree.Node, sign: Token, *rest: Any) -> tree.Node:
@@ -217,35 +164,17 @@ class _Builder(Transformer_NonRecursive[Token, tree.Node]):
         return tree.Name(_at(words[0]), _end(words[-1]), tuple(str(w) for w in words if w.type == "NAME"))
 
     def keyed(self, table: Token, _l: Token, key: tree.Node, _r: Token, _d: Token, column: Token) -> tree.Node:
-        return tree.Keyed(_at(table), _end(column), str(table), key, str(column))
+        return tree.Keyed(_at(table), _end(column), str(table), key, str(column), _at(column))
 
     def call(self, function: Token, *rest: Any) -> tree.Node:
         name = function.lower()
         arguments = tuple(r for r in rest if isinstance(r, tree.Node))
-        if name not in FUNCTIONS:
-            known = [*FUNCTIONS, *AGGREGATES, POSTED]
-            raise FormulaError(
-                _at(function),
-                Text(f"没有函数“{function}”。", f"There is no function '{function}'."),
-                _OTHER_FUNCTIONS.get(name) or did_you_mean(name, known),
-            )
-        least, most = FUNCTIONS[name]
-        if not least <= len(arguments) <= most:
-            count = str(least) if least == most else f"{least}–{most}" if most < 99 else f"≥ {least}"
-            raise FormulaError(
-                _at(function),
-                Text(
-                    f"{name} 需要 {count} 个参数,这里有 {len(arguments)} 个。",
-                    f"{name} takes {count} argument{'' if count == '1' else 's'}, not {len(arguments)}.",
-                ),
-                Text(f"写成 {_FORMS[name]}。", f"Write {_FORMS[name]}.")
-                if name in _FORMS
-                else Text(f"写成 {name}(x{', y' * (least - 1)})。", f"Write {name}(x{', y' * (least - 1)})."),
-            )
+        if wrong := wrong_call(str(function), len(arguments)):
+            raise FormulaError(_at(function), *wrong)
         return tree.Call(_at(function), _end(rest[-1]), name, arguments)
 
-    def by(self, keyword: Token, *words: Token) -> tuple[str, ...]:
-        return tuple(str(w) for w in words if w.type == "NAME")
+    def by(self, keyword: Token, *words: Token) -> tuple[Token, ...]:
+        return tuple(w for w in words if w.type == "NAME")
 
     def of(self, keyword: Token, group: Token) -> Token:
         return group
@@ -253,13 +182,14 @@ class _Builder(Transformer_NonRecursive[Token, tree.Node]):
     def where(self, keyword: Token, condition: tree.Node) -> tree.Node:
         return condition
 
-    def period(self, keyword: Token, first: Token, number: Token | None, last: Token | None) -> tuple[str, ...]:
-        return tuple(str(w).lower() for w in (first, number, last) if w is not None)
+    def period(self, keyword: Token, first: Token, number: Token | None, last: Token | None) -> tuple[Token, ...]:
+        return tuple(w for w in (first, number, last) if w is not None)
 
     def posted(
-        self, function: Token, _left: Token, name: Token, period: tuple[str, ...] | None, right: Token
+        self, function: Token, _left: Token, name: Token, period: tuple[Token, ...] | None, right: Token
     ) -> tree.Node:
-        return tree.Posted(_at(function), _end(right), str(name), period or ())
+        places = tree.Places(_at(name), period=_at(period[0]) if period else 0)
+        return tree.Posted(_at(function), _end(right), str(name), _lowered(period), places)
 
     def aggregate(
         self,
@@ -268,10 +198,10 @@ class _Builder(Transformer_NonRecursive[Token, tree.Node]):
         table: Token,
         dot: Token | None,
         field: Token | None,
-        by: tuple[str, ...] | None,
+        by: tuple[Token, ...] | None,
         of: Token | None,
         where: tree.Node | None,
-        period: tuple[str, ...] | None,
+        period: tuple[Token, ...] | None,
         right: Token,
     ) -> tree.Node:
         name = function.lower()
@@ -281,10 +211,16 @@ class _Builder(Transformer_NonRecursive[Token, tree.Node]):
                 if name == "count"
                 else Text(f"{name} 需要事件表的一列。", f"{name} needs a column of an event table.")
             )
-            form = f"count({table})" if name == "count" else f"{name}({table}.amount)"
-            raise FormulaError(_at(field or table), wrong, Text(f"例如 {form}。", f"For example {form}."))
+            form = f"count({table})" if name == "count" else f"{name}(deals.amount)"
+            mend = Text(f"例如 {form};几个数相加用 +。", f"For example {form}; to add numbers use +.")
+            raise FormulaError(_at(field or table), wrong, mend)
+        role = tuple(str(word) for word in by or ())
+        places = tree.Places(
+            *(_at(word) if word else 0 for word in (table, field, by and by[0], of, period and period[0]))
+        )
+        end = _end(right)
         return tree.Aggregate(
-            _at(function), _end(right), name, str(table), str(field or ""), by or (), str(of or ""), where, period or ()
+            _at(function), end, name, str(table), str(field or ""), role, str(of or ""), where, _lowered(period), places
         )
 
 
@@ -304,7 +240,7 @@ def number_value(text: str) -> Fraction:
 
 def constant(text: str) -> Fraction | None:
     """The value of a formula of numbers alone (`5/6`, `80%`, `-3`), or None where it is something else."""
-    if _PLAIN.fullmatch(text):
+    if len(text) <= LONGEST and _PLAIN.fullmatch(text):
         return number_value(text)
     try:
         node = parse(text)
@@ -326,6 +262,10 @@ def constant_of(node: tree.Node) -> Fraction | None:
             return None
         return {"+": left + right, "-": left - right, "*": left * right, "/": left / (right or 1)}[node.operator]
     return None
+
+
+def _lowered(words: tuple[Token, ...] | None) -> tuple[str, ...]:
+    return tuple(word.lower() for word in words or ())
 
 
 def _at(token: Token) -> int:

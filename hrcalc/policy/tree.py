@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from fractions import Fraction
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,20 @@ class Keyed(Node):
     table: str
     key: Node
     column: str
+    column_at: int = 0
+
+
+class Places(NamedTuple):
+    """Where the words of an aggregate stand in the formula; 0 for one that is not written."""
+
+    name: int = 0
+    field: int = 0
+    role: int = 0
+    group: int = 0
+    period: int = 0
+
+
+NOWHERE = Places()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +154,7 @@ class Posted(Node):
 
     name: str
     period: tuple[str, ...]
+    places: Places = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +168,4 @@ class Aggregate(Node):
     group: str
     where: Node | None
     period: tuple[str, ...]
+    places: Places = NOWHERE

@@ -4,20 +4,61 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Mapping as MappingOf
 from fractions import Fraction
 from typing import TypeVar
 
 from hrcalc.policy.document import Formula
-from hrcalc.policy.errors import FormulaError, Position, did_you_mean, marked, policy_problem
-from hrcalc.policy.lexer import AGGREGATES
-from hrcalc.policy.source import Mapping, Scalar, Value
-from hrcalc.policy.syntax import FUNCTIONS, constant, parse
+from hrcalc.policy.errors import FormulaError, Position, did_you_mean, marked, nearest, policy_problem
+from hrcalc.policy.functions import FUNCTIONS
+from hrcalc.policy.lexer import AGGREGATES, POSTED
+from hrcalc.policy.source import Mapping, Scalar, Sequence, Value
+from hrcalc.policy.syntax import constant, parse
 from hrcalc.problems import Problem
 from hrcalc.words import Text, same
 
 _ID = re.compile(r"[^\W\d]\w*")
-RESERVED = {*FUNCTIONS, *AGGREGATES, "and", "or", "not", "in", "yes", "no", "且", "或", "非"}
+RESERVED = {*FUNCTIONS, *AGGREGATES, POSTED, "and", "or", "not", "in", "yes", "no", "且", "或", "非"}
 _SEE = Text("照 policies/README.md 的样子写。", "Write it as policies/README.md shows.")
+
+_SYNONYMS: MappingOf[str, tuple[str, ...]] = {
+    "formula": ("value",),
+    "value": ("formula",),
+    "amount": ("formula", "value"),
+    "rate": ("value",),
+    "condition": ("when",),
+    "name": ("policy", "title"),
+    "start": ("effective", "from"),
+    "begin": ("effective", "from"),
+    "end": ("ends",),
+    "for": ("applies_to",),
+    "type": ("kind",),
+    "role": ("credit",),
+    "tax": ("taxable",),
+    "rounding": ("round",),
+    "tests": ("examples",),
+    "公式": ("formula", "value"),
+    "数值": ("value",),
+    "条件": ("when",),
+    "标题": ("title",),
+    "名称": ("policy", "title"),
+    "制度": ("policy",),
+    "生效日期": ("effective",),
+    "结束日期": ("ends",),
+    "适用": ("applies_to",),
+    "依据": ("reference",),
+    "指标": ("metrics",),
+    "表": ("tables",),
+    "项目": ("items",),
+    "例子": ("examples",),
+    "类型": ("kind",),
+    "角色": ("credit",),
+    "舍入": ("round",),
+    "起点": ("from",),
+    "是": ("yes",),
+    "否": ("no",),
+}
+"""Words that people write for keys and their values, and what they mean."""
 
 Choice = TypeVar("Choice", bound=str)
 
@@ -32,6 +73,8 @@ class ValueReader:
         """Names that the file defines and that could not be understood."""
         self._split: set[int] = set()
         """Mappings (by identity) in which a formula was split at its comma, and told so."""
+        self._meant: set[tuple[int, str]] = set()
+        """Keys of mappings that stand there under a wrong name, and told so."""
 
     def wrong(self, position: Position, why: Text, mend: Text = _SEE) -> None:
         """Collect a mistake."""
@@ -47,28 +90,48 @@ class ValueReader:
         self.known_keys(value, keys)
         return value
 
+    def thousands(self, value: Mapping) -> None:
+        """Tell numbers with a comma, which a mapping in braces splits."""
+        before: Value | None = None
+        for id_, entry in value.entries.items():
+            self._thousands(value, value.keys[id_], entry, before)
+            before = entry
+
+    def _thousands(self, value: Mapping, key: Scalar, entry: Value, before: Value | None) -> bool:
+        """Whether a key is what a comma cut off a number, and told so."""
+        blank = isinstance(entry, Scalar) and not entry.text
+        if not (blank and isinstance(before, Scalar) and re.match(r"\d{3}(?!\d)", key.text)):
+            return False
+        number = re.search(r"\d+$", before.text)
+        end = before.place_of(len(before.text))
+        if not number or (end.line, end.column + 1) != (key.position.line, key.position.column):
+            return False  # the comma and a blank: two things
+        self._split.add(id(value))
+        whole = number.group() + key.text[:3]
+        self.wrong(
+            key.position,
+            Text("数字里不能有逗号。", "A number carries no commas."),
+            Text(f"写 {whole}。", f"Write {whole}."),
+        )
+        return True
+
     def known_keys(self, value: Mapping, keys: tuple[str, ...]) -> None:
         """Tell keys other than these."""
-        before = ""
+        before: Value | None = None
         for id_, key in value.keys.items():
             entry = value.entries[id_]
-            if id_ not in keys:
+            if id_ not in keys and not self._thousands(value, key, entry, before):
                 self._unknown_key(value, key, entry, keys, before)
-            before = entry.text if isinstance(entry, Scalar) else ""
+            before = entry
 
-    def _unknown_key(self, value: Mapping, key: Scalar, entry: Value, keys: tuple[str, ...], before: str) -> None:
+    def _unknown_key(
+        self, value: Mapping, key: Scalar, entry: Value, keys: tuple[str, ...], before: Value | None
+    ) -> None:
         id_ = key.text
-        alone = isinstance(entry, Scalar) and not entry.text
-        if alone and re.match(r"\d{3}(?!\d)", id_) and before[-1:].isdigit():
-            self._split.add(id(value))
-            number = re.search(r"\d+$", before)
-            whole = (number.group() if number else "") + id_[:3]
-            self.wrong(
-                key.position,
-                Text("数字里不能有逗号。", "A number carries no commas."),
-                Text(f"写 {whole}。", f"Write {whole}."),
-            )
-        elif alone and re.search(r"[)）\"“” ]", id_):
+        part = isinstance(before, Scalar) and before.text.count("(") > before.text.count(")")
+        if isinstance(entry, Scalar) and not entry.text and (part or re.search(r"[)）\"“” ]", id_)):
+            if id(value) in self._split:
+                return
             self._split.add(id(value))
             self.wrong(
                 key.position,
@@ -76,10 +139,12 @@ class ValueReader:
                 Text('给公式加上引号:formula: "max(0, x)"。', 'Put the formula in quotes: formula: "max(0, x)".'),
             )
         else:
+            meant = next((m for m in _SYNONYMS.get(id_.lower(), ()) if m in keys), None) or nearest(id_, keys)
+            self._meant.add((id(value), meant or ""))
             self.wrong(
                 key.position,
                 Text(f"这里没有“{id_}”这一项。", f"There is no key '{id_}' here."),
-                did_you_mean(id_, keys),
+                did_you_mean(meant or id_, keys),
             )
 
     def named(self, root: Mapping, part: str) -> Iterator[tuple[str, Scalar, Value]]:
@@ -91,7 +156,9 @@ class ValueReader:
             self.wrong(
                 value.position,
                 Text(f"{part} 下面每一行写“名称: 内容”。", f"Each entry of {part} is 'name: …'."),
-                Text("不写“- ”,直接写名称,如 bonus: {…}。", "Begin with the name and no '- ', such as bonus: {…}."),
+                Text("不写“- ”,直接写名称,如 bonus: {…}。", "Begin with the name and no '- ', such as bonus: {…}.")
+                if isinstance(value, Sequence)
+                else Text("例如 bonus: {…}。", "For example bonus: {…}."),
             )
             return
         for id_, key in value.keys.items():
@@ -99,14 +166,23 @@ class ValueReader:
                 yield id_, key, value.entries[id_]
                 continue
             self.unread.add(id_)
+            if id_.lower() in RESERVED:
+                self.wrong(
+                    key.position,
+                    Text(
+                        f"“{id_}”是函数或关键字,不能作名称。", f"'{id_}' is a function or keyword: it cannot be a name."
+                    ),
+                    Text(f"换一个名称,如 {id_}_1。", f"Choose another name, such as {id_}_1."),
+                )
+                continue
             plain = re.sub(r"\W+", "_", id_).strip("_")
             near = Text(f",如 {plain}", f", such as {plain}") if _ID.fullmatch(plain) and plain != id_ else same("")
             self.wrong(
                 key.position,
                 Text(f"“{id_}”不能作名称。", f"'{id_}' cannot be a name."),
                 Text(
-                    "用字母、汉字、数字和下划线{near},不以数字开头,也不是函数或关键字。",
-                    "Use letters, digits and underscores{near}; no digit first, and no function or keyword.",
+                    "只用字母、汉字、数字和下划线,不以数字开头{near}。",
+                    "Use letters, digits and underscores only, no digit first{near}.",
                 ).format(near=near),
             )
 
@@ -123,7 +199,7 @@ class ValueReader:
                 Text(f"{key} 应当是一个值,不是一组。", f"{key} is a single value, not a group of them."),
                 Text(f"写成 {key}: …", f"Write it as {key}: …"),
             )
-        elif required and id(entries) not in self._split:
+        elif required and id(entries) not in self._split and (id(entries), key) not in self._meant:
             place = entries.position if value is None else entries.keys[key].position
             self.wrong(place, Text(f"缺少 {key}。", f"{key} is missing."), Text(f"补上 {key}: …", f"Add {key}: …"))
         return ""
@@ -149,7 +225,7 @@ class ValueReader:
         self.wrong(
             entries.entries[key].position,
             Text(f"{key} 不能是“{text}”。", f"{key} cannot be '{text}'."),
-            did_you_mean(text, choices),
+            did_you_mean(_SYNONYMS.get(text, (text,))[0], choices),
         )
         return default
 
@@ -193,7 +269,6 @@ class ValueReader:
                     value.place_of(error.at),
                     error.why,
                     error.mend,
-                    code="formula",
                     value=marked(value.text, error.at),
                 )
             )
