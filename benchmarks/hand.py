@@ -55,8 +55,8 @@ class Facts:
         self.active = people.active
         spells = people.spells
         self.spell_person, self.spell_row = spells.person, spells.row
-        self.workdays = self._ints(spells.columns["workdays"], 1)
-        self.month_workdays = self._ints(spells.columns["month_workdays"], 1)
+        self.workdays = self._ints(spells.column("workdays"), 1)
+        self.month_workdays = self._ints(spells.column("month_workdays"), 1)
         self.leads, self.interviews, self.deals = (world.events[t] for t in ("leads", "interviews", "deals"))
         self.inviter_of_leads = self._role("leads", "inviter")
         self.important = self._flags("leads", "important")

@@ -6,9 +6,14 @@ The way of the data, and so the map of the package:
     tables/      check: what each table is; typed tables, and everything that is wrong with them
     policy/      the language of pay: documents, formulas, examples; without data
     engine/      count and evaluate: the language over the month's facts -> lines, each with its working
+    explain/     why a number is what it is, in sentences, down to the rows
+    examples/    worked examples of documents, run before every payroll
+    revision/    how documents stand in a month, and what changed between versions
+    targets/     targets as a tree: split down, and whether they add up
     documents/   write: workbooks, payslips, CSV, the terminal
     policies.py  documents by themselves: checked, tried on their examples
     payrun.py    the pay month from start to finish
+    simulation.py  the pay month under other documents, beside today's
     library.py   the same from Python, as pandas frames
     cli/         the same from the command line: parse, call, print
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -48,7 +49,7 @@ class Month:
     @property
     def last(self) -> dt.date:
         """The last day."""
-        return self.next.first - dt.timedelta(days=1)
+        return dt.date(self.year, self.month, monthrange(self.year, self.month)[1])
 
     @property
     def next(self) -> Month:

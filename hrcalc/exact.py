@@ -61,6 +61,16 @@ class Exact:
         """Which are 0."""
         return np.asarray(self.num == 0, dtype=bool)
 
+    def beyond(self, bits: int) -> NDArray[np.intp]:
+        """The rows whose numerator or denominator takes more than so many bits."""
+        long_den = isinstance(self.den, int) and self.den.bit_length() > bits
+        if self.num.dtype != object and not long_den and (isinstance(self.den, int) or self.den.dtype != object):
+            return np.zeros(0, dtype=np.intp)
+        rows = (f for f in map(self.at, range(len(self))))
+        return np.array(
+            [i for i, f in enumerate(rows) if max(f.numerator.bit_length(), f.denominator.bit_length()) > bits], np.intp
+        )
+
     # --- rows -------------------------------------------------------------------------------------------------------
 
     def take(self, rows: NDArray[np.intp]) -> Exact:
@@ -74,6 +84,14 @@ class Exact:
             left, right = _times(self.num, den // self.den), _times(other.num, den // other.den)
             return Exact(_put(left, rows, right), den)
         return Exact(_put(self.num, rows, other.num), _put(self._dens(), rows, other._dens()))
+
+    def zeroed(self, rows: NDArray[np.intp]) -> Exact:
+        """These numbers with 0 in the given rows, each over a denominator of its own."""
+        kept = self.fractions()
+        for i in rows.tolist():
+            kept[i] = Fraction(0)
+        num, den = ([getattr(f, part) for f in kept] for part in ("numerator", "denominator"))
+        return Exact(_fit(np.array(num, dtype=object)), _fit(np.array(den, dtype=object)))
 
     def _dens(self) -> Ints:
         return _full(len(self.num), self.den) if isinstance(self.den, int) else self.den

@@ -17,6 +17,8 @@ from hrcalc.exact import Exact, Ints, scaled
 
 Mode = Literal["half_up", "up", "down"]
 MODES: tuple[Mode, ...] = ("half_up", "up", "down")
+_LONGEST_UNIT = 20
+"""Characters of a unit as it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def _sum(values: Ints, groups: np.ndarray, n: int) -> Ints:
 
 def _plain(text: str) -> bool:
     whole, _, part = text.partition(".")
-    return whole.isdecimal() and (part.isdecimal() or part == "")
+    return len(text) <= _LONGEST_UNIT and whole.isdecimal() and (part.isdecimal() or part == "")
 
 
 def yuan(fen: int) -> str:

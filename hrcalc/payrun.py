@@ -11,19 +11,21 @@ from hrcalc.calendar import Month
 from hrcalc.documents import Progress, previous_from, write_problems, write_run
 from hrcalc.documents.folder import locked, remove, replaced
 from hrcalc.engine.compute import Evaluated, evaluate_month
-from hrcalc.engine.explain import Branch
-from hrcalc.engine.explain import explain as explain_in
 from hrcalc.engine.facts import balance_of, world_of
 from hrcalc.engine.hold import with_readers
 from hrcalc.engine.notices import notices
 from hrcalc.engine.outcome import applied_of, result_of
 from hrcalc.engine.result import Balance, Input, PayRun
+from hrcalc.engine.world import World
+from hrcalc.explain.tree import Branch
+from hrcalc.explain.tree import explain as explain_in
 from hrcalc.memory import release
 from hrcalc.policy.document import Document
 from hrcalc.policy.library import Library, load
 from hrcalc.problems import Problem, ProblemsFound, UsageError, errors_of, order_of
 from hrcalc.settings import Settings
 from hrcalc.tables import Tables, read_tables, with_fields
+from hrcalc.targets.notices import notices as notices_of_targets
 from hrcalc.words import Text
 
 
@@ -41,7 +43,7 @@ def run(settings: Settings, month: Month, *, hold: bool = False, progress: Progr
 
     Raises ProblemsFound after writing nothing but the problem report; with `hold`, only for problems that touch nobody in particular.
     """
-    check_out(settings, month)
+    check_out(settings, str(month), "manifest.json")
     with locked(settings.out):
         try:
             pay_run = compute(settings, month, hold=hold)
@@ -58,19 +60,22 @@ def run(settings: Settings, month: Month, *, hold: bool = False, progress: Progr
     return Outcome(pay_run, settings.out / str(month), errors)
 
 
-def check_out(settings: Settings, month: Month) -> None:
-    """Refuse to write where inputs lie: a finished run takes the whole place of `out/MONTH`. Raises UsageError."""
-    target = (settings.out / str(month)).resolve()
+def check_out(settings: Settings, name: str, sign: str) -> None:
+    """Refuse to write where inputs lie: what is finished takes the whole place of `out/NAME`. Raises UsageError.
+
+    `sign` is the file by which an earlier output is known.
+    """
+    target = (settings.out / name).resolve()
     out = settings.out.resolve()
-    for name, folder in (("data", settings.data.resolve()), ("policies", settings.policies.resolve())):
+    for option, folder in (("data", settings.data.resolve()), ("policies", settings.policies.resolve())):
         if target in (folder, *folder.parents) or folder in (out, *out.parents):
             raise UsageError(
                 Text(
-                    f"--out {settings.out} 和 --{name} 重叠了,输入会被覆盖。",
-                    f"--out {settings.out} and --{name} overlap: the inputs would be overwritten.",
+                    f"--out {settings.out} 和 --{option} 重叠了,输入会被覆盖。",
+                    f"--out {settings.out} and --{option} overlap: the inputs would be overwritten.",
                 )
             )
-    if target.is_dir() and any(target.iterdir()) and not (target / "manifest.json").is_file():
+    if target.is_dir() and any(target.iterdir()) and not (target / sign).is_file():
         raise UsageError(
             Text(
                 f"{target} 里有别的文件,不是以前的计算结果。换一个 --out,或先移走。",
@@ -114,13 +119,13 @@ class Examined:
         return errors_of(self.problems)
 
 
-def examine(settings: Settings, month: Month) -> Examined:
-    """Read and check data and policies, and evaluate the month where nothing stands against it."""
-    library = load(settings.policies)
+def examine(settings: Settings, month: Month, library: Library | None = None) -> Examined:
+    """Read and check data and policies (unless they have been read), and evaluate the month where nothing stands against it."""
+    library = library or load(settings.policies)
     documents = library.in_force(month)
     problems = [*library.problems, *policies.problems_of(library, month, settings)]
     tables = read_tables(settings, month)
-    problems += tables.problems
+    problems += [*tables.problems, *notices_of_targets(tables.frames, documents, month)]
     evaluated = None
     if not any(p.blocking for p in errors_of(problems)):
         release()
@@ -145,10 +150,14 @@ def all_problems(problems: Sequence[Problem], evaluated: Evaluated, tables: Tabl
 
 def evaluate(settings: Settings, tables: Tables, library: Library) -> Evaluated:
     """The month's values, from checked tables and the documents in force."""
-    fields = {name: table.fields for name, table in with_fields(settings).items()}
-    world = world_of(tables.frames, tables.all_leaves(), fields, tables.month, settings.calendar)
     month = tables.month
-    return evaluate_month(world, library.in_force(month), library.not_in_force(month))
+    return evaluate_month(facts(settings, tables), library.in_force(month), library.not_in_force(month))
+
+
+def facts(settings: Settings, tables: Tables) -> World:
+    """The month's facts, from checked tables: to be evaluated once, as documents resolve names in them."""
+    fields = {name: table.fields for name, table in with_fields(settings).items()}
+    return world_of(tables.frames, tables.all_leaves(), fields, tables.month, settings.calendar)
 
 
 def held_by(problems: Sequence[Problem]) -> dict[str, list[Problem]]:

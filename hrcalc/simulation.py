@@ -10,16 +10,16 @@ from hrcalc import payrun, policies
 from hrcalc.calendar import Month
 from hrcalc.documents import write_simulation
 from hrcalc.documents.folder import locked, replaced
-from hrcalc.engine.compare import Side, compare
-from hrcalc.engine.comparison import DocumentChange, Held, Simulation
 from hrcalc.engine.compute import Evaluated, check_documents, evaluate_month
-from hrcalc.engine.examples import Result
 from hrcalc.engine.outcome import applied_of, result_of
 from hrcalc.engine.result import Applied, PayRun
+from hrcalc.examples.runner import Result
 from hrcalc.policy.document import Document, ExampleFile
 from hrcalc.policy.errors import Position, did_you_mean
 from hrcalc.policy.library import Library, load
 from hrcalc.problems import Problem, ProblemsFound, UsageError, errors_of, order_of
+from hrcalc.revision.compare import Side, compare
+from hrcalc.revision.comparison import DocumentChange, Held, Simulation
 from hrcalc.settings import Settings
 from hrcalc.words import Text
 
@@ -249,7 +249,7 @@ def _examples(plan: _Plan, settings: Settings) -> tuple[tuple[Result, ...], list
 
 
 def _untried(problem: Problem) -> Problem:
-    why = Text(f"{problem.why.zh}这一年的例子没有试。", f"{problem.why.en} Examples of that year were not tried.")
+    why = Text(f"{problem.why.zh}这一年的算例没有试。", f"{problem.why.en} Examples of that year were not tried.")
     return replace(problem, severity="warning", blocking=False, why=why)
 
 

@@ -3,6 +3,8 @@
 options.py   options that several commands take
 pay.py       run, check, explain, template
 policy.py    policy …: documents by themselves
+simulate.py  simulate: the month under other documents
+targets.py   targets …: a target split down the tree
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from hrcalc.cli import pay, policy
+from hrcalc.cli import pay, policy, simulate, targets
 from hrcalc.cli.options import language
 from hrcalc.problems import HrcalcError
 
@@ -59,6 +61,7 @@ def _root(
     pass
 
 
-for command in (pay.run, pay.check, pay.explain, pay.template):
+for command in (pay.run, pay.check, pay.explain, simulate.simulate, pay.template):
     app.command()(command)
 app.add_typer(policy.app, name="policy")
+app.add_typer(targets.app, name="targets")

@@ -12,6 +12,11 @@
     previous        last month's output, read back
     problem_report  problems.xlsx and problems.csv
     terminal        what the command line prints
+    policy_view     policies as people read them (policy_terms, policy_cases): on the terminal (policy_screen), as a page to
+                      print (policy_page), as data (policy_json); policy_changes between versions, policy_results of examples
+    targets         what `targets split` prints and writes
+    simulation      what `simulate` prints; simulation_json the same for programs, simulation_workbook (with simulation_summary)
+                      simulation.xlsx, simulation_words the words of all three
 
 Workbooks are openpyxl's in their looks (`book`, `style`) and our own XML in their rows (`sheet_xml`, `package`).
 """
@@ -20,12 +25,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hrcalc.calendar import Month
 from hrcalc.engine.result import PayRun, Previous
 from hrcalc.memory import release
 from hrcalc.problems import Problem
 from hrcalc.words import Lang, Text
+
+if TYPE_CHECKING:
+    from hrcalc.revision.comparison import Simulation
 
 Progress = Callable[[Text, int, int], None]
 """Told what is being written, how many are done and how many there are."""
@@ -79,6 +88,13 @@ def write_template(path: Path, lang: Lang) -> None:
     from hrcalc.documents.default_template import write_template as write
 
     write(path, lang)
+
+
+def write_simulation(done: Simulation, path: Path, lang: Lang) -> None:
+    """Write `simulation.xlsx`."""
+    from hrcalc.documents.simulation_workbook import write_workbook
+
+    write_workbook(done, path, lang)
 
 
 def write_problems(problems: list[Problem], folder: Path, lang: Lang) -> list[Path]:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hrcalc.documents.policy_terms import REFUSED
-from hrcalc.engine.meaning import Meaning
 from hrcalc.engine.names import EVENT_TABLES
-from hrcalc.engine.revision import written
-from hrcalc.engine.standing import Standing
 from hrcalc.policy.document import TOTAL_TITLES
 from hrcalc.policy.source import Mapping, Sequence, Value
+from hrcalc.revision.changes import written
+from hrcalc.revision.meaning import Meaning
+from hrcalc.revision.standing import Standing
 from hrcalc.words import Lang, Text
 
 

@@ -27,8 +27,8 @@ from hrcalc.documents.policy_terms import (
     credited,
     rounding,
 )
-from hrcalc.engine.revision import Change, Difference, Revision
 from hrcalc.money import Rounding
+from hrcalc.revision.changes import Change, Difference, Revision
 from hrcalc.words import Lang, Text, same
 
 _PARTS = {

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from hrcalc.calendar import Month
-from hrcalc.engine.formula_text import worded
 from hrcalc.engine.names import grain_of
-from hrcalc.engine.revision import Revision, exactly
-from hrcalc.engine.standing import Standing, Subject
 from hrcalc.policy.document import BandTable, Document, Formula, ItemRule, KeyedTable
+from hrcalc.revision.changes import Revision, exactly
+from hrcalc.revision.formula_text import worded
+from hrcalc.revision.standing import Standing, Subject
 from hrcalc.words import Text
 
 VERSION = 1

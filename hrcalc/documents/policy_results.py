@@ -14,8 +14,8 @@ from rich.text import Text as Line
 from hrcalc.documents.summary_json import problem_json
 from hrcalc.documents.terminal import problem_list
 from hrcalc.documents.tree_screen import tree_of
-from hrcalc.engine.branch import Branch
-from hrcalc.engine.examples import Result
+from hrcalc.examples.runner import Result
+from hrcalc.explain.branch import Branch
 from hrcalc.words import Lang, Text
 
 VERSION = 1
@@ -29,7 +29,7 @@ def print_results(console: Console, results: Sequence[Result], lang: Lang) -> No
     for result in failed:
         console.print(_failed(result, lang))
     held = len(results) - len(failed)
-    text = Text(f"{held} 个例子成立,{len(failed)} 个不成立。", f"{held} examples hold, {len(failed)} fail.")
+    text = Text(f"{held} 个算例成立,{len(failed)} 个不成立。", f"{held} examples hold, {len(failed)} fail.")
     console.print(Line(text.of(lang), "red" if failed else "green"))
 
 

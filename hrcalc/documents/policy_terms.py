@@ -7,9 +7,9 @@ from fractions import Fraction
 from itertools import pairwise
 
 from hrcalc.documents.headings import FIELDS, ROLES, named
-from hrcalc.engine.revision import exactly
 from hrcalc.money import Rounding
 from hrcalc.policy.document import Band, BandTable
+from hrcalc.revision.changes import exactly
 from hrcalc.words import Text, same
 
 POLICIES = Text("制度", "Policies")

@@ -25,13 +25,13 @@ from hrcalc.documents.policy_terms import (
     ranges,
     rounding,
 )
-from hrcalc.engine.formula_text import worded
-from hrcalc.engine.meaning import BANDED
 from hrcalc.engine.names import grain_of
-from hrcalc.engine.revision import exactly
-from hrcalc.engine.standing import Standing, Subject
 from hrcalc.policy import tree
 from hrcalc.policy.document import BandTable, Document, Formula, ItemRule, KeyedTable, Payable
+from hrcalc.revision.changes import exactly
+from hrcalc.revision.formula_text import worded
+from hrcalc.revision.meaning import BANDED
+from hrcalc.revision.standing import Standing, Subject
 from hrcalc.words import Lang, Text
 
 

@@ -9,24 +9,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text as Line
-from rich.tree import Tree
 
 from hrcalc.documents import Progress as Tell
+from hrcalc.documents import policy_changes, policy_json, policy_results, policy_screen
+from hrcalc.documents.policy_view import Overview
 from hrcalc.documents.summary_json import problem_json, summary_json
 from hrcalc.documents.terminal import print_summary, problem_list
-from hrcalc.engine.examples import Result
-from hrcalc.engine.explain import Branch
+from hrcalc.documents.tree_screen import tree_of
 from hrcalc.engine.result import Input, PayRun
+from hrcalc.examples.runner import Result
+from hrcalc.explain.branch import Branch
 from hrcalc.policy.library import Library
 from hrcalc.problems import Problem, errors_of
+from hrcalc.revision.changes import Revision
 from hrcalc.words import Lang, Text
-
-_SOURCES = 6
-"""Rows named under a number on the terminal; JSON names all of them."""
 
 
 def _console(stderr: bool = False) -> Console:
@@ -99,7 +99,7 @@ def print_tree(tree: Branch, lang: Lang, *, as_json: bool) -> None:
     if as_json:
         print_json(tree.as_json())
         return
-    _console().print(_tree(tree, lang, ""))
+    _console().print(tree_of(tree, lang))
 
 
 def print_policies(library: Library, problems: Sequence[Problem], lang: Lang, *, as_json: bool) -> None:
@@ -120,80 +120,26 @@ def print_policies(library: Library, problems: Sequence[Problem], lang: Lang, *,
     console.print(Text(f"{count} 份制度,{found.zh}。", f"Documents: {count}; {found.en}.").of(lang))
 
 
+def print_overview(overview: Overview, lang: Lang) -> None:
+    """What policies say."""
+    policy_screen.print_overview(_console(), overview, lang)
+
+
+def print_revision(revision: Revision, lang: Lang, *, as_json: bool) -> None:
+    """What changed between two versions of a policy."""
+    if as_json:
+        print_json(policy_json.revision_json(revision))
+    else:
+        policy_changes.print_revision(_console(), revision, lang)
+
+
 def print_results(results: Sequence[Result], lang: Lang, *, as_json: bool) -> None:
     """Examples that fail, with got and expected side by side; how many hold."""
-    failed = [r for r in results if not r.passed]
     if as_json:
-        print_json(
-            {
-                "version": 1,
-                "examples": len(results),
-                "failed": [
-                    {
-                        "policies": list(r.policies),
-                        "title": r.example.title,
-                        "file": r.example.position.file,
-                        "line": r.example.position.line,
-                        "differences": [{"name": d.name, "got": d.got, "expected": d.expected} for d in r.differences],
-                        "problems": [problem_json(p) for p in r.problems],
-                    }
-                    for r in failed
-                ],
-            }
-        )
-        return
-    console = _console()
-    for result in failed:
-        console.print(_failed(result, lang))
-    held = len(results) - len(failed)
-    text = Text(f"{held} 个例子成立,{len(failed)} 个不成立。", f"{held} examples hold, {len(failed)} fail.")
-    console.print(Line(text.of(lang), "red" if failed else "green"))
-
-
-def _failed(result: Result, lang: Lang) -> RenderableType:
-    place = result.example.position
-    heading = Line.assemble(
-        ("✗ ", "red"),
-        (result.example.title, "bold"),
-        f"  {place.file}:{place.line}",
-        ("  " + ", ".join(result.policies), "dim"),
-    )
-    parts: list[RenderableType] = [heading]
-    if result.differences:
-        table = Table(box=None, padding=(0, 3, 0, 2), header_style="dim")
-        for title in (Text("名称", "Name"), Text("得到", "Got"), Text("期望", "Expected")):
-            table.add_column(title.of(lang))
-        for difference in result.differences:
-            table.add_row(difference.name, Line(difference.got, "red"), Line(difference.expected, "green"))
-        parts.append(table)
-    if result.problems:
-        parts.append(problem_list(list(result.problems), lang))
-    return Group(*parts)
+        print_json(policy_results.results_json(results))
+    else:
+        policy_results.print_results(_console(), results, lang)
 
 
 def _problems_json(problems: Sequence[Problem]) -> dict[str, Any]:
     return {"version": 1, "problems": [problem_json(p) for p in problems]}
-
-
-def _tree(branch: Branch, lang: Lang, told: str) -> Tree:
-    """`told` is the note above: a document is named once, not again for each metric that it defines."""
-    note = branch.note.of(lang)
-    tree = Tree(_label(branch, lang, "" if note == told else note), guide_style="dim")
-    for child in branch.children:
-        tree.add(_tree(child, lang, note or told))
-    return tree
-
-
-def _label(branch: Branch, lang: Lang, note: str) -> RenderableType:
-    title = branch.title.of(lang)
-    line = Line.assemble((title, "bold" if branch.children else ""), "  ", (branch.value, "cyan"))
-    if branch.working and branch.working != branch.value:
-        line.append(f"  = {branch.working}")
-    parts: list[RenderableType] = [line]
-    if branch.formula and branch.formula != title:
-        parts.append(Line(branch.formula, "dim"))
-    shown = [s for s in branch.sources if s != branch.title.en][:_SOURCES]
-    more = " …" if len(branch.sources) > _SOURCES else ""
-    if note or shown:
-        parts.append(Line("  ".join(p for p in (note, ", ".join(shown) + more) if p), "dim"))
-    return Group(*parts)

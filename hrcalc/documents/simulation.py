@@ -30,10 +30,10 @@ from hrcalc.documents.simulation_words import (
     versions,
 )
 from hrcalc.documents.terminal import bare_table, block, others, plain, problem_list
-from hrcalc.engine.comparison import Group as People
-from hrcalc.engine.comparison import ItemTotal, Moved, Person, Simulation
 from hrcalc.money import yuan
 from hrcalc.problems import errors_of
+from hrcalc.revision.comparison import Group as People
+from hrcalc.revision.comparison import ItemTotal, Moved, Person, Simulation
 from hrcalc.words import Lang, Text
 
 _PEOPLE = 3
@@ -115,7 +115,7 @@ def _documents(done: Simulation, lang: Lang) -> RenderableType:
 def _failed(done: Simulation, lang: Lang) -> RenderableType:
     """Examples of the changed documents that do not hold: mended documents may come to other amounts."""
     text = Text(
-        f"改了的制度有 {len(done.failed)} 个例子不成立,改正之前不能用来发工资:",
+        f"改了的制度有 {len(done.failed)} 个算例不成立,改正之前不能用来发工资:",
         f"Examples of the changed documents that fail: {len(done.failed)}; mend them before paying by these documents.",
     )
     rows: list[RenderableType] = [Line(text.of(lang), "red")]

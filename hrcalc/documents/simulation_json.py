@@ -8,9 +8,9 @@ from typing import Any
 
 from hrcalc.documents.amounts import text_of
 from hrcalc.documents.summary_json import problem_json
-from hrcalc.engine.comparison import DocumentChange, Group, Held, ItemMove, ItemTotal, Line, Moved, Person, Simulation
-from hrcalc.engine.examples import Result
 from hrcalc.engine.result import Applied
+from hrcalc.examples.runner import Result
+from hrcalc.revision.comparison import DocumentChange, Group, Held, ItemMove, ItemTotal, Line, Moved, Person, Simulation
 from hrcalc.words import Text
 
 VERSION = 1

@@ -26,8 +26,8 @@ from hrcalc.documents.simulation_words import (
     versions,
 )
 from hrcalc.documents.style import RED, Looks, Style, set_page, set_widths, total
-from hrcalc.engine.comparison import Moved, Simulation
 from hrcalc.money import decimal, yuan
+from hrcalc.revision.comparison import Moved, Simulation
 from hrcalc.words import Text
 
 Cell = tuple[Value, Style, int]
@@ -131,7 +131,7 @@ def _add_documents(page: _Page, done: Simulation) -> None:
         same = Text("制度和现行的一样。", "The documents are the same as today's.")
         page.add([(same.of(lang), wrap, _COLUMNS)])
     if done.failed:
-        told = Text(f"有 {len(done.failed)} 个例子不成立,见下。", f"Examples that fail: {len(done.failed)}, see below.")
+        told = Text(f"有 {len(done.failed)} 个算例不成立,见下。", f"Examples that fail: {len(done.failed)}, see below.")
         page.add([(told.of(lang), replace(wrap, color=RED), _COLUMNS)])
     page.row += 1
 
@@ -140,7 +140,7 @@ def _add_failed(page: _Page, done: Simulation) -> None:
     """Examples of the changed documents that do not hold."""
     if not done.failed:
         return
-    title = Text("改了的制度里不成立的例子", "Examples of the changed documents that fail")
+    title = Text("改了的制度里不成立的算例", "Examples of the changed documents that fail")
     page.block(title, [(Text("位置", "Place"), 3), (Text("问题", "What is wrong"), _COLUMNS - 3)])
     for problem in (problem for result in done.failed for problem in result.as_problems()):
         page.add([(problem.place, page.looks.wrap, 3), (problem.why.of(page.lang), page.looks.wrap, _COLUMNS - 3)])

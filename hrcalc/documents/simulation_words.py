@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from hrcalc.documents.headings import TOTALS as PAY
-from hrcalc.engine.comparison import DocumentChange, Fact, ItemMove, Line, Moved
 from hrcalc.money import yuan
+from hrcalc.revision.comparison import DocumentChange, Fact, ItemMove, Line, Moved
 from hrcalc.words import Lang, Text
 
 BEFORE = Text("现行", "Before")

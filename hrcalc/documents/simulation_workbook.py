@@ -18,7 +18,7 @@ from hrcalc.documents.side_sheets import DIFFERENCE
 from hrcalc.documents.simulation_summary import add_summary
 from hrcalc.documents.simulation_words import AFTER, BEFORE, HELD, TOTALS, explained, facts, signed, working
 from hrcalc.documents.style import Looks, Style, total
-from hrcalc.engine.comparison import ItemMove, Line, LineMove, Moved, Person, Simulation
+from hrcalc.revision.comparison import ItemMove, Line, LineMove, Moved, Person, Simulation
 from hrcalc.words import Lang, Text
 
 _WRAPPED = 5_000

@@ -48,17 +48,17 @@ class _Summary:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         figures, lang, run = self._figures, self._lang, self._figures.run
-        title = _plain(f"{company_of(run.company, lang)} ", "bold")
+        title = plain(f"{company_of(run.company, lang)} ", "bold")
         title.append(month_title(run.month).of(lang), "bold cyan")
         title.append(Text("  工资 (元)", "  pay run (yuan)").of(lang), "dim")
         yield Line("")
         yield title
         yield Padding(_headline(figures, lang), (1, 0, 1, 2), expand=False)
-        blocks = [_block(Text("部门", "Departments").of(lang), _departments(figures, lang))]
+        blocks = [block(Text("部门", "Departments").of(lang), _departments(figures, lang))]
         if run.previous:
             heading = Text(f"与 {run.previous.month} 相比变动最大", f"Largest moves against {run.previous.month}")
-            blocks.append(_block(heading.of(lang), _movers(figures, lang)))
-        items = _block(Text("项目", "Items").of(lang), _items(figures, lang))
+            blocks.append(block(heading.of(lang), _movers(figures, lang)))
+        items = block(Text("项目", "Items").of(lang), _items(figures, lang))
         if options.max_width >= _WIDE:
             grid = Table.grid(padding=(0, 4, 0, 0))
             grid.add_row(Group(*blocks), items)
@@ -67,7 +67,7 @@ class _Summary:
             yield Group(blocks[0], items, *blocks[1:])
         if run.held:
             yield _held(figures, lang)
-        yield _block(Text("行数核对", "Rows").of(lang), _balance(run, lang))
+        yield block(Text("行数核对", "Rows").of(lang), _balance(run, lang))
         yield _closing(run, lang, self._where)
 
 
@@ -92,40 +92,40 @@ def _headline(figures: Figures, lang: Lang) -> Table:
 
 
 def _departments(figures: Figures, lang: Lang) -> Table:
-    table = _table("", PEOPLE.of(lang), *(TOTALS[name].of(lang) for name in ("gross_pay", "net_pay")))
+    table = bare_table("", PEOPLE.of(lang), *(TOTALS[name].of(lang) for name in ("gross_pay", "net_pay")))
     rows = sorted(figures.by_department, key=lambda part: -part.totals["gross_pay"])
     for part in rows[:_DEPARTMENTS]:
         people = f"{part.paid:,}" + (f"+{part.held}" if part.held else "")
-        table.add_row(_plain(part.name or "—"), people, yuan(part.totals["gross_pay"]), yuan(part.totals["net_pay"]))
+        table.add_row(plain(part.name or "—"), people, yuan(part.totals["gross_pay"]), yuan(part.totals["net_pay"]))
     if rest := rows[_DEPARTMENTS:]:
         people = f"{sum(part.paid for part in rest):,}"
         sums = [yuan(sum(part.totals[name] for part in rest)) for name in ("gross_pay", "net_pay")]
-        table.add_row(_others(len(rest), lang), people, *sums, style="dim")
+        table.add_row(others(len(rest), lang), people, *sums, style="dim")
     return table
 
 
 def _items(figures: Figures, lang: Lang) -> Table:
     """Items that come to something, by size within their kind; memo items pay nothing and are not here."""
-    table = _table("", FIELDS["amount"].of(lang), PEOPLE.of(lang), "")
+    table = bare_table("", FIELDS["amount"].of(lang), PEOPLE.of(lang), "")
     items = [item for item in figures.items if item.fen and item.kind != "memo"]
     largest = sorted(items, key=lambda item: -abs(item.fen))[:_ITEMS]
     for item in (item for item in items if item in largest):
         sign = -item.fen if item.kind in ("pretax", "tax", "deduction") else item.fen
         kind = "" if item.kind == "earning" else named(KINDS, item.kind).of(lang)
-        table.add_row(_plain(item.title.of(lang)), yuan(sign), f"{item.people:,}", Line(kind, "dim"))
+        table.add_row(plain(item.title.of(lang)), yuan(sign), f"{item.people:,}", Line(kind, "dim"))
     if rest := len(items) - len(largest):
-        table.add_row(_others(rest, lang), "", "", "", style="dim")
+        table.add_row(others(rest, lang), "", "", "", style="dim")
     return table
 
 
 def _movers(figures: Figures, lang: Lang) -> Table:
-    table = _table(
+    table = bare_table(
         "", Text("上月实发", "Net before").of(lang), Text("本月实发", "Net now").of(lang), DIFFERENCE.of(lang)
     )
     held = [change for change in figures.changes if not change.held]
     for change in [change for change in held if change.difference][:_MOVERS]:
         moved = Line(_signed(change.difference), "green" if change.difference > 0 else "red")
-        table.add_row(_plain(_who(change)), _maybe(change.net_before), _maybe(change.net), moved)
+        table.add_row(plain(_who(change)), _maybe(change.net_before), _maybe(change.net), moved)
     all_of = [sum(fen or 0 for fen in part) for part in zip(*((c.net_before, c.net) for c in held), strict=True)]
     if all_of:
         table.add_row(TOTAL.of(lang), *map(yuan, all_of), _signed(all_of[1] - all_of[0]), style="bold")
@@ -141,24 +141,24 @@ def _held(figures: Figures, lang: Lang) -> RenderableType:
     for id_ in sorted(run.held)[:_HELD]:
         problems = run.held[id_]
         line = Line("  ")
-        line.append_text(_plain(f"{id_} {names.get(id_) or ''}", "bold"))
+        line.append_text(plain(f"{id_} {names.get(id_) or ''}", "bold"))
         if problems:
             more = Text(f"(另有 {len(problems) - 1} 条)", f" (and {len(problems) - 1} more)").of(lang)
             why = f"  {problems[0].place} {problems[0].why.of(lang)}{more if len(problems) > 1 else ''}"
-            line.append_text(_plain(why))
+            line.append_text(plain(why))
         lines.append(line)
     if len(run.held) > _HELD:
-        lines.append(Line("  " + _others(len(run.held) - _HELD, lang), "dim"))
+        lines.append(Line("  " + others(len(run.held) - _HELD, lang), "dim"))
     heading = Text(f"暂缓 {len(run.held)} 人", f"{len(run.held)} people held").of(lang)
     return Padding(Group(Line(heading, "bold yellow"), *lines), (0, 0, 1, 0), expand=False)
 
 
 def _balance(run: PayRun, lang: Lang) -> Table:
-    table = _table("", *(head.of(lang) for head in BALANCE_HEADS), "")
+    table = bare_table("", *(head.of(lang) for head in BALANCE_HEADS), "")
     for name, read, used, reasons in balance_rows(run):
         why = Text(";", "; ").of(lang).join(f"{reason.of(lang)} {rows:,}" for reason, rows in reasons)
         table.add_row(
-            _plain(named(TABLES, name).of(lang)), f"{read:,}", f"{used:,}", f"{read - used:,}", _plain(why, "dim")
+            plain(named(TABLES, name).of(lang)), f"{read:,}", f"{used:,}", f"{read - used:,}", plain(why, "dim")
         )
     return table
 
@@ -186,6 +186,7 @@ def print_problems(console: Console, problems: list[Problem], lang: Lang, report
 
 
 _SHOWN = 20
+"""Problems in data that are shown; those of policies are all shown: they are told together, and often nowhere else."""
 
 
 def problem_list(problems: list[Problem], lang: Lang, report: Path | None = None) -> RenderableType:
@@ -201,9 +202,10 @@ def problem_list(problems: list[Problem], lang: Lang, report: Path | None = None
         kinds[problem.code] = kinds.get(problem.code, 0) + 1
     if len(kinds) > 1:
         parts.append(Line("  " + ", ".join(f"{code} {count:,}" for code, count in kinds.items()), "dim"))
-    parts += [_problem(problem, lang) for problem in problems[:_SHOWN]]
-    if len(problems) > _SHOWN:
-        parts.append(Line(_others(len(problems) - _SHOWN, lang), "dim"))
+    shown = len(problems) if all(problem.table == "policy" for problem in problems) else _SHOWN
+    parts += [_problem(problem, lang) for problem in problems[:shown]]
+    if len(problems) > shown:
+        parts.append(Line(others(len(problems) - shown, lang), "dim"))
     if report:
         where = Line(Text("全部问题在 ", "All of them are in ").of(lang))
         where.append(str(report), "bold")
@@ -214,21 +216,21 @@ def problem_list(problems: list[Problem], lang: Lang, report: Path | None = None
 def _problem(problem: Problem, lang: Lang) -> RenderableType:
     """Where and what, why, and how to mend it, indented under the first line; of a formula the text with its mark."""
     head = Line("- ", "red" if problem.severity == "error" else "yellow")
-    head.append_text(_plain(problem.place or problem.code, "bold"))
-    parts = [_plain(problem.why.of(lang))]
+    head.append_text(plain(problem.place or problem.code, "bold"))
+    parts = [plain(problem.why.of(lang))]
     if problem.table == "policy":
-        parts += [_plain("  " + line, "cyan") for line in problem.value.splitlines()]
+        parts += [plain("  " + line, "cyan") for line in problem.value.splitlines()]
     else:
         if problem.column:
-            head.append_text(_plain(f"  {problem.column}"))
+            head.append_text(plain(f"  {problem.column}"))
         if problem.value:
-            head.append_text(_plain(f" = {problem.value[:60]}", "cyan"))
+            head.append_text(plain(f" = {problem.value[:60]}", "cyan"))
     if mend := problem.mend.of(lang):
-        parts.append(_plain("→ " + mend, "dim"))
+        parts.append(plain("→ " + mend, "dim"))
     return Group(head, Padding(Group(*parts), (0, 0, 0, 2), expand=False))
 
 
-def _table(*heads: str) -> Table:
+def bare_table(*heads: str) -> Table:
     """A table without lines: the first column is text, numbers stand to the right."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim", show_header=any(heads))
     for at, head in enumerate(heads):
@@ -237,11 +239,12 @@ def _table(*heads: str) -> Table:
     return table
 
 
-def _block(title: str, table: Table) -> RenderableType:
+def block(title: str, table: RenderableType) -> RenderableType:
+    """A block of the screen: its title, and what stands indented under it."""
     return Group(Line(title, "bold"), Padding(table, (0, 0, 1, 2), expand=False))
 
 
-def _plain(text: str, style: str = "") -> Line:
+def plain(text: str, style: str = "") -> Line:
     """Text from the data as it is: no markup, no control characters that a terminal would obey, on one line."""
     return Line("".join(sign if sign.isprintable() else " " for sign in text), style)
 
@@ -251,7 +254,8 @@ def _some(count: int, word: str) -> str:
     return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
-def _others(count: int, lang: Lang) -> str:
+def others(count: int, lang: Lang) -> str:
+    """`… and 3 more`."""
     return Text(f"…… 另有 {count:,} 个", f"… and {count:,} more").of(lang)
 
 

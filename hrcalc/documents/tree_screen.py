@@ -11,7 +11,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text as Line
 from rich.tree import Tree
 
-from hrcalc.engine.branch import Branch
+from hrcalc.explain.branch import Branch
 from hrcalc.money import yuan
 from hrcalc.words import Lang, Text
 

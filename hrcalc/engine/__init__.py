@@ -21,10 +21,6 @@ What documents mean:
     unreached.py  what documents say in vain: items that never pay, metrics that nothing uses
     scope.py      which documents apply to whom
     conflicts.py  what is wrong with documents over people
-    meaning.py    what a formula says, however it is written
-    formula_text.py  a formula as a reader of either language would write it
-    standing.py   documents as they stand in a month: until when, for whom
-    revision.py   what changed from one version of a document to another
 
 What they come to:
 
@@ -50,23 +46,5 @@ What is told of them:
 
     result.py     the shape of a pay run, which documents are written from
     outcome.py    the evaluated month in that shape
-    comparison.py  the shape of a month under two sets of documents
-    compare.py    two evaluated months beside each other, in that shape
     working.py    the formula with its numbers
-    branch.py     the shape of an explanation: a tree of numbers
-    terms.py      its terms in both languages: units, roles, periods, values
-    naming.py     what names are called, whose they are, what they count
-    steps.py      bands in words
-    clauses.py    conditions in words: what is asked, why it holds or not
-    phrases.py    formulas in words
-    sentences.py  what is said round them
-    parts.py      what a formula is made of, as branches
-    line_branches.py  lines and conditions as branches
-    lacking.py    why there is no line
-    telling.py    items and metrics as branches
-    explain.py    the tree behind a number
-    examples.py   worked examples of documents
-    expectations.py  what they expect, against what comes out
-    given.py      what an example is given -> a small world
-    given_values.py  its values and rows
 """

@@ -28,7 +28,7 @@ def warnings(names: Names, documents: Sequence[Document], files: Iterable[Exampl
         for metric in document.metrics.values():
             if (document.version, metric.id) not in used and not expected & {metric.id, *metric.title}:
                 why = Text(
-                    f"没有任何公式用到指标“{metric.id}”,也没有例子期望它。",
+                    f"没有任何公式用到指标“{metric.id}”,也没有算例期望它。",
                     f"No formula uses the metric '{metric.id}', and no example expects it.",
                 )
                 mend = Text(
@@ -43,7 +43,7 @@ def warnings(names: Names, documents: Sequence[Document], files: Iterable[Exampl
                     _warning(table.position, why, Text("用它,或删掉。", "Use it, or remove it."), "unused-table")
                 )
         if document.items and not document.examples and document.name not in tried:
-            why = Text("这份制度没有例子。", "This document has no examples.")
+            why = Text("这份制度没有算例。", "This document has no examples.")
             mend = Text("在 examples: 里写下手算过的数。", "Write amounts that you worked out by hand under examples:.")
             found.append(_warning(document.position, why, mend, "no-examples"))
     return found

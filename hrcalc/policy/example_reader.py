@@ -21,7 +21,7 @@ def read_examples(values: ValueReader, root: Mapping, *, alone: bool) -> tuple[E
         return ()
     if not isinstance(value, Sequence):
         values.wrong(
-            value.position, Text("examples 下面每个例子以“- ”开头。", "Each of examples begins with '- '."), _MEND
+            value.position, Text("examples 下面每个算例以“- ”开头。", "Each of examples begins with '- '."), _MEND
         )
         return ()
     return tuple(e for item in value.items if (e := _example(values, item, alone)))
@@ -79,14 +79,14 @@ def _policies(values: ValueReader, entries: Mapping, alone: bool) -> tuple[str, 
     if alone and not names:
         values.wrong(
             entries.position,
-            Text("这个例子没有说明它检验哪份制度。", "This example does not say which policies it tests."),
+            Text("这个算例没有说明它检验哪份制度。", "This example does not say which policies it tests."),
             Text("写 policy: [制度名]。", "Write policy: [names]."),
         )
     if policy is not None and not alone:
         values.wrong(
             entries.keys["policy"].position,
             Text(
-                "制度里的例子检验的就是这份制度,不写 policy。",
+                "制度里的算例检验的就是这份制度,不写 policy。",
                 "An example in a policy tests that policy: no policy here.",
             ),
             Text("删掉 policy。", "Remove policy."),
@@ -100,14 +100,14 @@ def _outcome(values: ValueReader, entries: Mapping) -> None:
     if expect is None and error is None:
         values.wrong(
             entries.position,
-            Text("这个例子没有 expect:不知道应当算出什么。", "This example has no expect: what should come out?"),
+            Text("这个算例没有 expect:不知道应当算出什么。", "This example has no expect: what should come out?"),
             _MEND,
         )
     elif expect is not None and error is not None:
         values.wrong(
             entries.keys["error"].position,
-            Text("一个例子写 expect 或 error,不能都写。", "An example has expect or error, not both."),
-            Text("删掉其中一个,或拆成两个例子。", "Remove one of them, or make two examples of it."),
+            Text("一个算例写 expect 或 error,不能都写。", "An example has expect or error, not both."),
+            Text("删掉其中一个,或拆成两个算例。", "Remove one of them, or make two examples of it."),
         )
     elif expect is not None and not (isinstance(expect, Mapping) and expect.entries):
         values.wrong(

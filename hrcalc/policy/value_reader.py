@@ -50,7 +50,7 @@ _SYNONYMS: MappingOf[str, tuple[str, ...]] = {
     "指标": ("metrics",),
     "表": ("tables",),
     "项目": ("items",),
-    "例子": ("examples",),
+    "算例": ("examples",),
     "类型": ("kind",),
     "角色": ("credit",),
     "舍入": ("round",),

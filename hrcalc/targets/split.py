@@ -145,22 +145,28 @@ class Split:
         parts: list[Whom] = [(level, id_) for id_ in staff.parts(level, group[0]).get(group[1], ())]
         if not parts:
             return [group]
+        shared = self._group_parts(group, period, parts)
+        for part, (value, why) in shared.items():
+            self._put(part, period, value, why)
+            self.above[part] = group
+        if self.values[group, period]:
+            groups = set(parts)
+            self.nothing |= {called(part): None for part, (value, _) in shared.items() if not value}
+            people = staff.members(group[0])[group[1]]
+            self.apart |= {p: None for p in people if (level, staff.group_of(p, level)) not in groups}
+        return list(shared)
+
+    def _group_parts(self, group: Whom, period: Period, parts: Sequence[Whom]) -> dict[Whom, tuple[Fraction, Text]]:
+        """What each part of a group gets in a period, and why."""
+        if self._over(period):
+            return {part: (value, _OVER) for part in parts if (value := self._known(part, period)) is not None}
         known, whole = self._proportions(parts, period), self.values[group, period]
         if not any(known):
             if not whole:
-                return []
-            self._refuse_spread(group, level, staff)
-        for part, value, why in zip(
-            parts, *self._shared(whole, known, [(part, period) for part in parts]), strict=True
-        ):
-            self._put(part, period, value, why)
-            self.above[part] = group
-            if whole and not value:
-                self.nothing[called(part)] = None
-        for person in staff.members(group[0])[group[1]]:
-            if whole and (level, staff.group_of(person, level)) not in parts:
-                self.apart[person] = None
-        return parts
+                return {}
+            self._refuse_spread(group, parts[0][0], self.staff(period))
+        values, why = self._shared(whole, known, [(part, period) for part in parts])
+        return dict(zip(parts, zip(values, why, strict=True), strict=True))
 
     def _proportions(self, parts: Sequence[Whom], period: Period) -> Values:
         """What the parts have in the period, or else in a period around it."""
@@ -240,7 +246,9 @@ class Split:
         )
 
     def _known(self, whom: Whom, period: Period) -> Fraction | None:
-        row = None if self.request.anew else self.rows.find(self.metric, period).get(whom)
+        if self.request.anew and not self._over(period):
+            return None
+        row = self.rows.find(self.metric, period).get(whom)
         return row.value if row else None
 
     def _put(self, whom: Whom, period: Period, value: Fraction, why: Text) -> None:

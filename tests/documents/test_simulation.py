@@ -20,7 +20,7 @@ from hrcalc.documents import write_simulation
 from hrcalc.documents.simulation import summary
 from hrcalc.documents.simulation_json import simulation_json
 from hrcalc.documents.simulation_words import TOTALS, explained, facts, percent
-from hrcalc.engine.comparison import (
+from hrcalc.revision.comparison import (
     Comparison,
     DocumentChange,
     Fact,

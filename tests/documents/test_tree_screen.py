@@ -11,9 +11,9 @@ from rich.console import Console
 from hrcalc import payrun
 from hrcalc.calendar import Month
 from hrcalc.documents.tree_screen import tree_of
-from hrcalc.engine.branch import Branch
 from hrcalc.engine.compute import Evaluated
-from hrcalc.engine.explain import explain
+from hrcalc.explain.branch import Branch
+from hrcalc.explain.tree import explain
 from hrcalc.settings import Settings
 from hrcalc.words import Lang, Text, same
 

@@ -377,7 +377,7 @@ def test_examples_that_fail_explain_themselves(call: Call, company: Company) -> 
         in told
     )
     assert "reward 160" not in told  # what holds is not told as failing
-    assert "0 个例子成立,4 个不成立。" in told
+    assert "0 个算例成立,4 个不成立。" in told
     first = told[: told.index("✗ 给定")]
     for part in (
         "deals[1]、deals[3]",
@@ -386,7 +386,7 @@ def test_examples_that_fail_explain_themselves(call: Call, company: Company) -> 
         "每单奖 20.00 元",
     ):
         assert first.count(part) == 1, f"{part}: what one tree shows needs no tree of its own"
-    assert "例子里给定的值" in told[told.index("✗ 给定") :]
+    assert "算例里给定的值" in told[told.index("✗ 给定") :]
 
 
 def test_examples_that_fail_as_data(call: Call, company: Company) -> None:

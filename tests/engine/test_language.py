@@ -70,7 +70,7 @@ def test_formulas(company: Any, amounts_of: Amounts, formula: str, amount: str |
     ("formula", "why"),
     [
         ("wonn * 2", "no name 'wonn'"),
-        ("amount * 2", "no name 'amount'"),
+        ("amount * 2", "'amount' is a column of deals"),
         ("base_salary * base_salary", "Two amounts cannot be multiplied"),
         ("base_salary + 3%", "cannot be added"),
         ("name * 2", "A number is needed"),
@@ -85,9 +85,9 @@ def test_formulas(company: Any, amounts_of: Amounts, formula: str, amount: str |
         ('count(leads where source == "markting")', "no value 'markting'"),
         ("sum(deals.product)", "not numeric"),
         ("count(deals in fortnight)", "no period 'fortnight'"),
-        ("count(deals in day)", "no period 'day'"),
+        ("count(deals in day)", "'in day' only belongs to items per event"),
         ("closer.base_salary", "no 'closer' here"),
-        ("pay + 1", "in a circle: pay → pay"),
+        ("pay + 1", "uses 'pay' itself"),
         ("gross_pay / 10", "in a circle"),
     ],
 )
@@ -631,7 +631,7 @@ def test_stretches_of_employment(rows: list[tuple[str, str, int, str]], lines: l
     people = People(
         Month(2026, 10), Calendar(), ["A"] * len(rows), hired, left, starts, [None] * len(rows), GivenFields([], {})
     )
-    days = people.spells.columns["workdays"].numbers.fractions()
+    days = people.spells.column("workdays").numbers.fractions()
     paid = [rows[row][2] * d / 18 for row, d in zip(people.spells.row.tolist(), days, strict=True)]
     assert [f"{float(p):.2f}" for p in paid] == lines
     assert bool(people.active[0]) == bool(lines)

@@ -231,7 +231,7 @@ def test_spells_are_the_days_with_one_row(persons: list[tuple[dt.date, dt.date |
     assert sorted(read) == sorted(days)
     for i, key in enumerate(keys):
         if key in days:
-            told = [spells.columns[name].value(i) for name in ("from", "to", "calendar_days", "workdays")]
+            told = [spells.column(name).value(i) for name in ("from", "to", "calendar_days", "workdays")]
             workdays = Calendar().count_workdays(days[key][0], days[key][-1])
             assert told == [days[key][0], days[key][-1], len(days[key]), workdays]
             assert (spells.last[i] - (days[key][-1] - EPOCH).days) == 0

@@ -7,19 +7,19 @@ from fractions import Fraction
 
 import numpy as np
 
-from hrcalc.engine.branch import Branch
-from hrcalc.engine.clauses import AND
 from hrcalc.engine.columns import Column, Type
-from hrcalc.engine.lacking import Lack
 from hrcalc.engine.lines import Block
-from hrcalc.engine.naming import Place
-from hrcalc.engine.parts import Parts, branch_of
-from hrcalc.engine.phrases import Phrases
 from hrcalc.engine.rows import Rows
-from hrcalc.engine.sentences import UNKNOWN, equals, in_yuan, led, rounding_words
 from hrcalc.engine.session import adjusted_fen
-from hrcalc.engine.terms import NO_UNIT, ROWS, joined
 from hrcalc.engine.working import working_of, workings
+from hrcalc.explain.branch import Branch
+from hrcalc.explain.clauses import AND
+from hrcalc.explain.lacking import Lack
+from hrcalc.explain.naming import Place
+from hrcalc.explain.parts import Parts, branch_of
+from hrcalc.explain.phrases import Phrases
+from hrcalc.explain.sentences import UNKNOWN, equals, in_yuan, led, rounding_words
+from hrcalc.explain.terms import NO_UNIT, ROWS, joined
 from hrcalc.money import yuan
 from hrcalc.policy import tree
 from hrcalc.policy.document import Document, Formula, ItemRule

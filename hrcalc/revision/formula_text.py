@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hrcalc.engine.groups import GROUPS, group_named
-from hrcalc.engine.meaning import Meaning
 from hrcalc.engine.names import EVENT_TABLES, Grain, Reference, table_named
 from hrcalc.policy import tree
 from hrcalc.policy.document import TOTAL_TITLES, Formula
 from hrcalc.policy.errors import FormulaError
 from hrcalc.policy.lexer import Word, words_of
 from hrcalc.policy.syntax import parse
+from hrcalc.revision.meaning import Meaning
 from hrcalc.words import Lang
 
 _SIGNS: Mapping[str, str] = {"*": "×", "/": "÷", "==": "=", "!=": "≠", ">=": "≥", "<=": "≤"}

@@ -9,12 +9,12 @@ from fractions import Fraction
 
 import numpy as np
 
-from hrcalc.engine.branch import Branch
 from hrcalc.engine.columns import Column
 from hrcalc.engine.lines import fault_problem
 from hrcalc.engine.names import Names
 from hrcalc.engine.rows import of_people
 from hrcalc.engine.session import Session
+from hrcalc.explain.branch import Branch
 from hrcalc.policy.display import shown
 from hrcalc.policy.document import TOTAL_TITLES, TOTALS, Document, ItemRule, Metric
 from hrcalc.policy.errors import Position, did_you_mean, policy_problem
@@ -133,8 +133,8 @@ class Expectations:
         return [replace(difference, tree=self._tree(difference)) for difference in self.found]
 
     def _tree(self, difference: Difference) -> Branch | None:
-        from hrcalc.engine.explain import explain_in
-        from hrcalc.engine.telling import Teller
+        from hrcalc.explain.telling import Teller
+        from hrcalc.explain.tree import explain_in
 
         name = difference.name
         if name in (*TOTALS, *TOTAL_TITLES):

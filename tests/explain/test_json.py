@@ -12,10 +12,10 @@ import pytest
 
 from hrcalc import payrun
 from hrcalc.calendar import Month
-from hrcalc.engine.branch import Branch, Kind
 from hrcalc.engine.columns import Type
 from hrcalc.engine.compute import Evaluated
-from hrcalc.engine.explain import explain
+from hrcalc.explain.branch import Branch, Kind
+from hrcalc.explain.tree import explain
 from hrcalc.settings import Settings
 from hrcalc.words import same
 

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Literal
 
 from hrcalc.calendar import Month
-from hrcalc.engine.examples import Result
 from hrcalc.engine.result import EMPLOYEES, MONEY, Applied
+from hrcalc.examples.runner import Result
 from hrcalc.problems import Problem
 from hrcalc.words import Text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from hrcalc.engine.terms import ROWS, Unit
+from hrcalc.explain.terms import ROWS, Unit
 from hrcalc.money import Rounding
 from hrcalc.policy.display import shown
 from hrcalc.policy.document import TABLE_OF, Document, ItemRule

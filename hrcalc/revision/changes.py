@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
-from hrcalc.engine.formula_text import worded
-from hrcalc.engine.meaning import Meaning, form_of
 from hrcalc.engine.names import Grain, grain_of
 from hrcalc.policy import source
 from hrcalc.policy.display import shown
@@ -25,6 +23,8 @@ from hrcalc.policy.document import (
     Metric,
 )
 from hrcalc.policy.syntax import constant
+from hrcalc.revision.formula_text import worded
+from hrcalc.revision.meaning import Meaning, form_of
 from hrcalc.words import Text, same
 
 Kind = Literal["document", "metric", "table", "item", "example"]

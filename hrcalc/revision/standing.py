@@ -10,7 +10,6 @@ import numpy as np
 
 from hrcalc.calendar import Month
 from hrcalc.engine.columns import EPOCH, Indexes
-from hrcalc.engine.meaning import Meaning
 from hrcalc.engine.names import Names
 from hrcalc.engine.rows import Rows
 from hrcalc.engine.scope import CompanyScope
@@ -20,6 +19,7 @@ from hrcalc.policy.document import Document
 from hrcalc.policy.errors import did_you_mean
 from hrcalc.policy.library import Library
 from hrcalc.problems import UsageError
+from hrcalc.revision.meaning import Meaning
 from hrcalc.words import Text
 
 Days = tuple[dt.date, dt.date]

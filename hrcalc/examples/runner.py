@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from hrcalc.calendar import Calendar, Month
-from hrcalc.engine import expectations
 from hrcalc.engine.columns import Flags
-from hrcalc.engine.expectations import Difference, Expectations
-from hrcalc.engine.given import SELF, Given, GivenReader
 from hrcalc.engine.names import Names
 from hrcalc.engine.rows import of_people
 from hrcalc.engine.scope import ExampleScope
 from hrcalc.engine.session import Session
 from hrcalc.engine.world import Vocabulary
+from hrcalc.examples import expectations
+from hrcalc.examples.expectations import Difference, Expectations
+from hrcalc.examples.given import SELF, Given, GivenReader
 from hrcalc.policy.document import Document, Example
 from hrcalc.policy.errors import did_you_mean, policy_problem
 from hrcalc.policy.library import Library
@@ -45,10 +45,10 @@ class Result:
             policy_problem(
                 d.position,
                 Text(
-                    f"例子“{title}”不成立:{d.name} 得 {d.got},期望 {d.expected}。",
+                    f"算例“{title}”不成立:{d.name} 得 {d.got},期望 {d.expected}。",
                     f"Example '{title}' fails: {d.name} is {d.got}, expected {d.expected}.",
                 ),
-                Text("改正公式,或改正例子。", "Mend the formula, or the example."),
+                Text("改正公式,或改正算例。", "Mend the formula, or the example."),
                 code="example",
             )
             for d in self.differences

@@ -7,18 +7,18 @@ from fractions import Fraction
 
 import numpy as np
 
-from hrcalc.engine.branch import Branch
-from hrcalc.engine.clauses import AND
-from hrcalc.engine.lacking import lacks, none_sentence
-from hrcalc.engine.line_branches import LineBranches, amount_branch, written
-from hrcalc.engine.naming import Place
-from hrcalc.engine.parts import Parts, branch_of
-from hrcalc.engine.phrases import Phrases
 from hrcalc.engine.references import given_column
 from hrcalc.engine.rows import Rows, of_people
-from hrcalc.engine.sentences import UNKNOWN, document_note, equals, led, lines_words
 from hrcalc.engine.session import Session
-from hrcalc.engine.terms import HIDDEN, joined
+from hrcalc.explain.branch import Branch
+from hrcalc.explain.clauses import AND
+from hrcalc.explain.lacking import lacks, none_sentence
+from hrcalc.explain.lines import LineBranches, amount_branch, written
+from hrcalc.explain.naming import Place
+from hrcalc.explain.parts import Parts, branch_of
+from hrcalc.explain.phrases import Phrases
+from hrcalc.explain.sentences import UNKNOWN, document_note, equals, led, lines_words
+from hrcalc.explain.terms import HIDDEN, joined
 from hrcalc.money import yuan
 from hrcalc.policy.document import Document, ItemRule, Metric
 from hrcalc.words import NOTHING, Text
@@ -27,7 +27,7 @@ _DEEPEST = 40
 """Metrics within metrics that one tree shows; what lies deeper can be asked by its name."""
 _ABOVE = Text("见上文", "see above")
 _DEEPER = Text("再往下请单独查这一项", "ask for this one to see what lies deeper")
-_GIVEN = Text("例子里给定的值", "as the example gives it")
+_GIVEN = Text("算例里给定的值", "as the example gives it")
 
 
 class Teller:

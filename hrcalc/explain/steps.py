@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hrcalc.engine.bands import place_of
-from hrcalc.engine.branch import Band
 from hrcalc.engine.columns import Column
+from hrcalc.explain.branch import Band
 from hrcalc.policy.display import shown
 from hrcalc.policy.document import Band as TableBand
 from hrcalc.policy.document import BandTable

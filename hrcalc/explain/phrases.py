@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from hrcalc.engine.clauses import AGGREGATES, Clauses
-from hrcalc.engine.naming import Naming, Place
 from hrcalc.engine.rows import Rows
 from hrcalc.engine.session import Session
-from hrcalc.engine.steps import band_words, between, steps
-from hrcalc.engine.terms import (
+from hrcalc.engine.working import brackets
+from hrcalc.explain.clauses import AGGREGATES, Clauses
+from hrcalc.explain.naming import Naming, Place
+from hrcalc.explain.steps import band_words, between, steps
+from hrcalc.explain.terms import (
     HIDDEN,
     NO_UNIT,
     ROWS,
@@ -20,7 +21,6 @@ from hrcalc.engine.terms import (
     quoted,
     value_words,
 )
-from hrcalc.engine.working import brackets
 from hrcalc.policy import tree
 from hrcalc.words import Text, same
 

@@ -12,7 +12,14 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from hrcalc.engine.columns import Indexes
-from hrcalc.engine.comparison import (
+from hrcalc.engine.compute import Evaluated
+from hrcalc.engine.names import Reference
+from hrcalc.engine.plan import formulas_of, references
+from hrcalc.engine.result import PayRun
+from hrcalc.engine.working import shown_column
+from hrcalc.exact import Exact
+from hrcalc.policy.document import KINDS, Document
+from hrcalc.revision.comparison import (
     NET,
     TOTALS,
     Comparison,
@@ -24,13 +31,6 @@ from hrcalc.engine.comparison import (
     Moved,
     Person,
 )
-from hrcalc.engine.compute import Evaluated
-from hrcalc.engine.names import Reference
-from hrcalc.engine.plan import formulas_of, references
-from hrcalc.engine.result import PayRun
-from hrcalc.engine.working import shown_column
-from hrcalc.exact import Exact
-from hrcalc.policy.document import KINDS, Document
 from hrcalc.words import NOTHING, Text
 
 Key = tuple[str, str]

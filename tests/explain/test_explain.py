@@ -11,10 +11,10 @@ import pytest
 
 from hrcalc import payrun
 from hrcalc.calendar import Month
-from hrcalc.engine.branch import Branch
 from hrcalc.engine.compute import Evaluated
-from hrcalc.engine.examples import ExampleRunner
-from hrcalc.engine.explain import explain, explain_in
+from hrcalc.examples.runner import ExampleRunner
+from hrcalc.explain.branch import Branch
+from hrcalc.explain.tree import explain, explain_in
 from hrcalc.policies import vocabulary
 from hrcalc.policy.library import load
 from hrcalc.problems import UsageError

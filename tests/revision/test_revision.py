@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from hrcalc import policies
-from hrcalc.engine.revision import Change, revision
-from hrcalc.engine.standing import standing_of
 from hrcalc.policy.document import Document
 from hrcalc.policy.library import Library, load
 from hrcalc.policy.reader import read_document
+from hrcalc.revision.changes import Change, revision
+from hrcalc.revision.standing import standing_of
 from hrcalc.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from hrcalc.engine.columns import NUMERIC, Column, Type
 from hrcalc.engine.names import own_role, table_named
-from hrcalc.engine.naming import Place
 from hrcalc.engine.rows import Rows
-from hrcalc.engine.terms import (
+from hrcalc.explain.naming import Place
+from hrcalc.explain.terms import (
     TABLES,
     choice_words,
     group_words,
@@ -26,7 +26,7 @@ from hrcalc.policy.errors import FormulaError
 from hrcalc.words import NOTHING, Text, same
 
 if TYPE_CHECKING:
-    from hrcalc.engine.phrases import Phrases
+    from hrcalc.explain.phrases import Phrases
 
 _ASKED: Mapping[str, Text] = {
     ">=": Text("达到", "is at least"),

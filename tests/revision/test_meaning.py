@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from hrcalc import policies
-from hrcalc.engine.formula_text import worded
-from hrcalc.engine.meaning import Meaning, form_of
 from hrcalc.engine.names import Names, grain_of
-from hrcalc.engine.standing import standing_of
 from hrcalc.policy.document import Document, Formula
 from hrcalc.policy.library import load
 from hrcalc.policy.reader import read_document
 from hrcalc.policy.source import Scalar
 from hrcalc.policy.syntax import parse
+from hrcalc.revision.formula_text import worded
+from hrcalc.revision.meaning import Meaning, form_of
+from hrcalc.revision.standing import standing_of
 from hrcalc.settings import Settings
 from hrcalc.words import Lang
 

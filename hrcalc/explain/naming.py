@@ -11,7 +11,7 @@ from hrcalc.engine.fields import FieldLike, spellings
 from hrcalc.engine.names import Grain, Reference, table_named
 from hrcalc.engine.rows import Rows, person_in_role
 from hrcalc.engine.session import Session
-from hrcalc.engine.terms import NO_UNIT, PRIVATE, ROWS, TOTALS, Unit, field_words, lowered, measure, role_words
+from hrcalc.explain.terms import NO_UNIT, PRIVATE, ROWS, TOTALS, Unit, field_words, lowered, measure, role_words
 from hrcalc.policy import tree
 from hrcalc.policy.document import Document, Formula
 from hrcalc.policy.errors import FormulaError

@@ -7,16 +7,16 @@ from fractions import Fraction
 
 import numpy as np
 
-from hrcalc.engine.branch import Branch
 from hrcalc.engine.compute import Evaluated
-from hrcalc.engine.lacking import not_applying
-from hrcalc.engine.line_branches import amount_branch
 from hrcalc.engine.plan import counts_for
-from hrcalc.engine.sentences import document_note, led
 from hrcalc.engine.session import Session
-from hrcalc.engine.telling import Teller
-from hrcalc.engine.terms import TOTALS as TOTAL_WORDS
-from hrcalc.engine.terms import joined
+from hrcalc.explain.branch import Branch
+from hrcalc.explain.lacking import not_applying
+from hrcalc.explain.lines import amount_branch
+from hrcalc.explain.sentences import document_note, led
+from hrcalc.explain.telling import Teller
+from hrcalc.explain.terms import TOTALS as TOTAL_WORDS
+from hrcalc.explain.terms import joined
 from hrcalc.policy.document import TOTAL_TITLES, TOTALS, Document
 from hrcalc.policy.errors import did_you_mean
 from hrcalc.problems import UsageError

@@ -7,15 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from hrcalc.engine.branch import Branch, Kind
 from hrcalc.engine.columns import Column, numbers
 from hrcalc.engine.names import Reference
-from hrcalc.engine.naming import Place
-from hrcalc.engine.phrases import Phrases
 from hrcalc.engine.rows import Rows
-from hrcalc.engine.steps import band_note, band_of
-from hrcalc.engine.terms import HIDDEN, NO_UNIT, Unit, capital, value_words
 from hrcalc.engine.world import Posting
+from hrcalc.explain.branch import Branch, Kind
+from hrcalc.explain.naming import Place
+from hrcalc.explain.phrases import Phrases
+from hrcalc.explain.steps import band_note, band_of
+from hrcalc.explain.terms import HIDDEN, NO_UNIT, Unit, capital, value_words
 from hrcalc.policy import tree
 from hrcalc.policy.display import shown
 from hrcalc.policy.document import Document

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hrcalc import policies
-from hrcalc.engine.examples import Result
+from hrcalc.examples.runner import Result
 from hrcalc.problems import errors_of
 from hrcalc.settings import Settings
 
@@ -17,7 +17,7 @@ SETTINGS = Settings(policies=ROOT / "policies")
 
 def results(*paths: Path, settings: Settings = SETTINGS) -> list[Result]:
     _, problems = policies.check(settings, list(paths))
-    assert errors_of(problems) == []
+    assert [p for p in errors_of(problems) if p.code != "example"] == []
     return policies.run_examples(settings, list(paths))
 
 

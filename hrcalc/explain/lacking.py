@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hrcalc.engine.clauses import AND
 from hrcalc.engine.lines import rows_of
 from hrcalc.engine.names import own_role
-from hrcalc.engine.phrases import Phrases
 from hrcalc.engine.rows import Rows, of_people
-from hrcalc.engine.sentences import unit_of
-from hrcalc.engine.terms import TABLES, joined, role_words
+from hrcalc.explain.clauses import AND
+from hrcalc.explain.phrases import Phrases
+from hrcalc.explain.sentences import unit_of
+from hrcalc.explain.terms import TABLES, joined, role_words
 from hrcalc.policy.document import TABLE_OF, Document, Formula, ItemRule
 from hrcalc.words import Text
 

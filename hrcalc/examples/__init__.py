@@ -1,0 +1,7 @@
+"""Worked examples of documents: run before every payroll, and by `hrcalc policy test`.
+
+runner.py        examples against a library of documents
+expectations.py  what they expect, against what comes out
+given.py         what an example is given -> a small world
+given_values.py  its values and rows
+"""
