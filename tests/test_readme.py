@@ -105,7 +105,7 @@ def test_a_picture_that_lies_is_found(lines: list[str], printed: str, missing: l
 
 
 def test_the_picture_of_a_month(workplace: Path) -> None:
-    lines = picture("启明软件(示例) October")
+    lines = picture("启明软件(示例) October 2026  pay run")
     assert not_printed(lines, hrcalc(workplace, "run", "--month", "2026-10")) == []
     assert f"{int(lines[2].split()[0])} people on the payroll" in README
 
@@ -113,6 +113,34 @@ def test_the_picture_of_a_month(workplace: Path) -> None:
 def test_the_picture_of_a_tree(workplace: Path) -> None:
     printed = hrcalc(workplace, "explain", "S012", "performance_commission", "--month", "2026-10")
     assert not_printed(picture("Performance commission"), printed) == []
+
+
+CHANGED = {
+    r"^effective: .*": "effective: 2026-11-01",
+    r"invited \* 50": "invited * 45",
+    r"from: 80%, value: 150%": "from: 80%, value: 250%",
+    r"base_commission: 2500, performance_commission: 1500, gross_pay: 4000, pay_per_invitation: 80": (
+        "base_commission: 2250, performance_commission: 2500, gross_pay: 4750, pay_per_invitation: 95"
+    ),
+    r"base_commission: 200, performance_commission: 0": "base_commission: 180, performance_commission: 0",
+    r"(A5 匹配度正好 80%,)150%(.*?)performance_commission: 1500": r"\1250%\2performance_commission: 2500",
+}
+
+
+def test_the_picture_of_a_simulation(workplace: Path) -> None:
+    draft = (ROOT / "policies/commission/invite-team@2026-01-01.yaml").read_text(encoding="utf-8")
+    for old, new in CHANGED.items():
+        draft, changes = re.subn(
+            old, new, draft, count=1, flags=re.MULTILINE | re.DOTALL if "A5" in old else re.MULTILINE
+        )
+        assert changes == 1, old
+    path = workplace / "drafts" / "invite-team@2026-11-01.yaml"
+    path.parent.mkdir()
+    path.write_text(draft, encoding="utf-8")
+    printed = hrcalc(workplace, "simulate", "--month", "2026-10", "--with", "drafts")
+    assert not_printed(picture("启明软件(示例) October 2026  simulation"), printed) == []
+    changed = hrcalc(workplace, "policy", "diff", "invite-team", "drafts/invite-team@2026-11-01.yaml")
+    assert "invited * 50   invited * 45" in changed
 
 
 def test_the_picture_of_a_payslip(workplace: Path) -> None:
@@ -203,17 +231,18 @@ def test_the_snippet_works(workplace: Path) -> None:
 
 def test_every_command_exists() -> None:
     """With the options that the README gives it."""
-    asked = re.findall(r"(?:\.venv/bin/hrcalc|`hrcalc) ((?:policy )?[a-z]+)([^`\n]*)", README)
-    assert {command for command, _ in asked} >= {"run", "check", "explain", "template", "policy test", "policy check"}
+    asked = re.findall(r"(?:\.venv/bin/hrcalc|`hrcalc) ((?:policy |targets )?[a-z]+)([^`\n]*)", README)
+    shown = {"run", "check", "explain", "template", "simulate", "policy test", "policy check", "policy diff"}
+    assert {command for command, _ in asked} >= shown
     for command, rest in set(asked):
         told = hrcalc(ROOT, *command.split(), "--help")
         assert [o for o in re.findall(r"--[a-z]+", rest) if o not in told] == [], command
     rows = re.findall(r"^\| (`.*?`) \|", README, re.MULTILINE)
-    for row in rows[:5]:
-        for command in re.findall(r"`((?:policy )?[a-z]+)", row):
+    for row in rows[:9]:
+        for command in re.findall(r"`((?:policy |targets )?[a-z]+)", row):
             told = hrcalc(ROOT, *command.split(), "--help")
             assert [o for o in re.findall(r"--[a-z]+", row) if o not in told] == [], command
-            assert ("--json" in told) == (command != "template")
+            assert ("--json" in told) == (command not in ("template", "policy schema"))
 
 
 def test_what_a_run_writes_is_in_its_table(workplace: Path) -> None:

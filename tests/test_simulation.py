@@ -11,7 +11,7 @@ import pytest
 
 from hrcalc import payrun, simulation
 from hrcalc.calendar import Month
-from hrcalc.engine.comparison import Comparison, ItemMove, Moved, Person, Simulation
+from hrcalc.revision.comparison import Comparison, ItemMove, Moved, Person, Simulation
 from hrcalc.problems import ProblemsFound, UsageError
 from hrcalc.settings import Settings
 

@@ -336,6 +336,9 @@ def test_months_that_are_over_keep_their_target_when_the_year_is_raised(tree: An
     proposal = tree.split("2026", lengths=("month",))
     assert [int(p.value) for p in proposal.parts] == [1500, *[100] * 6, *[150] * 6]
     assert {p.from_date for p in proposal.rows} == {dt.date(2026, 7, 1)}
+    assert [p.value for p in tree.split("2026", lengths=("month",), anew=True).parts] == [
+        p.value for p in proposal.parts
+    ]
     with pytest.raises(UsageError, match="is over"):
         tree.split("2026", lengths=("month",), from_date=dt.date(2027, 1, 1))
 
@@ -388,7 +391,25 @@ def test_people_without_a_team_beside_teams_get_nothing_and_are_named(tree: Any)
     tree.target("department", "D", "2026-10", 100)
     proposal = tree.split("2026-10", of="D", levels=("team", "employee"))
     assert [p.id for p in proposal.parts] == ["D", "T1", "E1"]
-    assert "Boss" in proposal.notes[0].en
+    assert [note.en[-7:] for note in proposal.notes] == [": Boss."]
+
+
+def test_nothing_is_split_into_nothing(tree: Any) -> None:
+    tree.person("E1", region="R1", team="T1")
+    tree.person("E2", region="R2", team="T2")
+    tree.person("E3", region="R2", team=None)
+    tree.target("company", "Co", "2026-10", 100)
+    tree.target("region", "R1", "2026-10", 10)
+    proposal = tree.split("2026-10", of="Co", levels=("region", "team"))
+    assert [(p.id, int(p.value)) for p in proposal.parts] == [("Co", 100), ("R1", 100), ("T1", 100), ("R2", 0)]
+    assert [note.en for note in proposal.notes] == ["Get nothing: region 'R2'."]
+    tree.target("team", "T2", "2026-10", 7)  # what is there must go
+    assert [(p.id, int(p.value)) for p in tree.split("2026-10", levels=("region", "team")).rows] == [
+        ("R1", 100),
+        ("T1", 100),
+        ("T2", 0),
+    ]
+    assert [note.en for note in tree.split("2026-10", levels=("region", "team")).notes] == ["Get nothing: region 'R2'."]
 
 
 def test_a_group_that_lies_in_several_cannot_have_a_part_of_one(tree: Any) -> None:
@@ -425,6 +446,14 @@ def test_branches_lie_in_regions_or_regions_in_branches(tree: Any) -> None:
     for row in tree.staff:
         row["branch"], row["region"] = row["region"], row["branch"]
     assert [p.id for p in tree.split("2026-10", **asked).parts] == ["Co", "R1", "B1", "B2", "R2", "B3"]
+
+
+def test_people_stand_in_the_order_of_their_ids_whenever_they_came(tree: Any) -> None:
+    tree.person("E1", hired_on="2026-11-01")
+    tree.person("E2")
+    tree.target("team", "T", "2026-Q4", 300)
+    parts = tree.split("2026-Q4", of="T", levels=("employee",), lengths=("month",)).parts
+    assert list(dict.fromkeys(p.id for p in parts)) == ["T", "E1", "E2"]
 
 
 def test_the_next_level_is_the_one_that_targets_use(tree: Any) -> None:
