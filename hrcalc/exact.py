@@ -63,8 +63,7 @@ class Exact:
 
     def beyond(self, bits: int) -> NDArray[np.intp]:
         """The rows whose numerator or denominator takes more than so many bits."""
-        long_den = isinstance(self.den, int) and self.den.bit_length() > bits
-        if self.num.dtype != object and not long_den and (isinstance(self.den, int) or self.den.dtype != object):
+        if all(_is_short(part) or _most(part).bit_length() <= bits for part in (self.num, self.den)):
             return np.zeros(0, dtype=np.intp)
         rows = (f for f in map(self.at, range(len(self))))
         return np.array(
@@ -182,6 +181,11 @@ def _most(values: Ints | int) -> int:
     if isinstance(values, int):
         return abs(values)
     return max(abs(int(values.max())), abs(int(values.min()))) if len(values) else 0
+
+
+def _is_short(values: Ints | int) -> bool:
+    """Whether these are machine integers."""
+    return not isinstance(values, int) and values.dtype != object
 
 
 def _full(n: int, value: int) -> Ints:

@@ -88,7 +88,7 @@ class Aggregator:
         if kind != "self":
             group = self.groups.of(kind, links.person, self.world.people.row_on(links.person, day))
             chosen &= group >= 0
-        if kind == "self" and keys is None:
+        if kind == "self" and keys is None and not rows.others:
             domain = np.zeros(len(self.world.people), dtype=bool)
             domain[self.scope.domain(rows.document)] = True
             chosen &= domain[links.person]
@@ -110,7 +110,7 @@ class Aggregator:
 
     def _rows(self, rows: Rows, events: Events, links: Links, kind: str) -> Rows:
         made = of_links(self.world, rows.document, rows.formula, events, links)
-        return made if kind == "self" else replace(made, others=True)
+        return replace(made, others=True) if rows.others or kind != "self" else made
 
     def _days_of(self, rows: Rows, group: Indexes, period: str) -> tuple[np.ndarray, Indexes]:
         """The distinct (group, day or week) of the rows, and the place of each row among them."""
