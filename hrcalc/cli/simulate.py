@@ -24,11 +24,16 @@ def simulate(
     month: MonthOption,
     with_: Annotated[
         list[Path] | None,
-        typer.Option("--with", help="A changed document or a folder of them; may be repeated.", show_default=False),
+        typer.Option(
+            "--with",
+            metavar="PATH",
+            help="A changed document or a folder of them; may be repeated.",
+            show_default=False,
+        ),
     ] = None,
     without: Annotated[
         list[str] | None,
-        typer.Option("--without", help="The name of a document to leave out; may be repeated.", show_default=False),
+        typer.Option("--without", metavar="NAME", help="A document to leave out; may be repeated.", show_default=False),
     ] = None,
     data: DataOption = None,
     policies: PoliciesOption = None,

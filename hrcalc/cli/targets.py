@@ -68,7 +68,10 @@ def split(
     without: Annotated[
         list[str] | None,
         typer.Option(
-            "--without", help="A group or an employee id that gets no part; may be repeated.", show_default=False
+            "--without",
+            metavar="WHO",
+            help="A group or an employee id that gets no part; may be repeated.",
+            show_default=False,
         ),
     ] = None,
     from_date: Annotated[

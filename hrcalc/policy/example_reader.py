@@ -76,6 +76,13 @@ def _policies(values: ValueReader, entries: Mapping, alone: bool) -> tuple[str, 
         names = (policy.text,)
     elif isinstance(policy, Sequence):
         names = tuple(v.text for v in policy.items if isinstance(v, Scalar))
+        for value in policy.items:
+            if not isinstance(value, Scalar):
+                values.wrong(
+                    value.position,
+                    Text("这里写制度名。", "The name of a policy goes here."),
+                    Text("写 policy: [制度名]。", "Write policy: [names]."),
+                )
     if alone and not names:
         values.wrong(
             entries.position,
