@@ -25,6 +25,7 @@ What all of them stand on:
     exact.py     columns of exact numbers
     memory.py    giving memory back
     problems.py  what can be wrong, as data
+    private.py   what messages may not tell
     words.py     text in Chinese and English
 
 A module of the first list imports from those above it and from the second list, never from one below it.

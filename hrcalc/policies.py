@@ -144,11 +144,14 @@ def in_force(settings: Settings, words: Sequence[str], month: Month | None = Non
         return InForce(month, None, standings)
     tables = read_tables(settings, month)
     staff = [p for p in errors_of(tables.problems) if p.table in ("employees", "")]
-    if wrong := [p for p in staff if p.blocking or employee in p.employees]:
+    if wrong := [p for p in staff if p.blocking]:
         raise ProblemsFound(wrong)
     fields = {name: table.fields for name, table in with_fields(settings).items()}
     world = world_of(tables.frames, tables.all_leaves(), fields, month, settings.calendar)
-    subject, own = of_person(world, standings, employee)
+    id_ = world.people.ids[world.people.named(employee)]
+    if wrong := [p for p in staff if id_ in p.employees]:
+        raise ProblemsFound(wrong)
+    subject, own = of_person(world, standings, id_)
     return InForce(month, subject, own)
 
 

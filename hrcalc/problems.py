@@ -70,6 +70,8 @@ def order_of(problem: Problem) -> tuple[object, ...]:
         problem.code,
         problem.value,
         problem.why.en,
+        problem.employees,
+        problem.mend.en,
     )
 
 
@@ -95,7 +97,7 @@ class UsageError(HrcalcError):
 
 
 class ProblemsFound(HrcalcError):
-    """The inputs have problems; `problems` holds all of them and `report` where they were written, if they were."""
+    """The inputs have problems; `problems` holds all of them."""
 
     exit_code = 3
 

@@ -75,7 +75,8 @@ def simulate(
     except ProblemsFound as error:
         raise ProblemsFound(sorted({*seen.problems, *plan.placed(error.problems)}, key=order_of)) from None
     found = payrun.all_problems(seen.tables.problems, after, seen.tables)
-    found = plan.placed([problem for problem in found if problem not in seen.problems])
+    known = set(seen.problems)
+    found = plan.placed([problem for problem in found if problem not in known])
     new = _untold(found, seen.problems)
     errors = errors_of([*seen.problems, *found])
     if (errors and not hold) or any(p.blocking for p in errors):

@@ -11,8 +11,8 @@ import pytest
 
 from hrcalc import payrun, simulation
 from hrcalc.calendar import Month
-from hrcalc.revision.comparison import Comparison, ItemMove, Moved, Person, Simulation
 from hrcalc.problems import ProblemsFound, UsageError
+from hrcalc.revision.comparison import Comparison, ItemMove, Moved, Person, Simulation
 from hrcalc.settings import Settings
 
 if TYPE_CHECKING:
@@ -320,7 +320,8 @@ def test_a_draft_counts_whatever_day_it_begins(plain: Company, tmp_path: Path, e
 
 
 def test_examples_of_a_year_without_a_calendar_are_told_as_not_tried(plain: Company, tmp_path: Path) -> None:
-    (problem,) = simulated(plain, [flat(tmp_path / "draft.yaml", "120", "2090-01-01")]).problems
+    by_day = "120 * workdays / month_workdays, per: spell"
+    (problem,) = simulated(plain, [flat(tmp_path / "draft.yaml", by_day, "2090-01-01", expected="120")]).problems
     assert (problem.severity, problem.code) == ("warning", "unknown-calendar")
     assert "not tried" in problem.why.en
 

@@ -6,19 +6,20 @@
     strips          payslips.xlsx, to print and cut
     payslip         payslips/: one workbook a person, from a template (default_template, or HR's own)
                       template_xml reads it, slip_template understands and fills it, slip_moves moves what lies below repeated
-                      rows, slip_values and slip_words prepare what it names, vocabulary lists the names
+                      rows, slip_values and slip_words prepare what it names, vocabulary lists the names, slip_fill fills many at once
     beside          a second process for large months
     manifest        manifest.json
     previous        last month's output, read back
     problem_report  problems.xlsx and problems.csv
-    terminal        what the command line prints
+    screen          what the command line prints: terminal for people (tree_screen for explanations), summary_json for programs
     policy_view     policies as people read them (policy_terms, policy_cases): on the terminal (policy_screen), as a page to
                       print (policy_page), as data (policy_json); policy_changes between versions, policy_results of examples
     targets         what `targets split` prints and writes
     simulation      what `simulate` prints; simulation_json the same for programs, simulation_workbook (with simulation_summary)
                       simulation.xlsx, simulation_words the words of all three
 
-Workbooks are openpyxl's in their looks (`book`, `style`) and our own XML in their rows (`sheet_xml`, `package`).
+Workbooks are openpyxl's in their looks (`book`, `style`, `measure`) and our own XML in their rows (`sheet_xml`, `package`). `figures`
+prepares what several documents show, with `amounts` and `headings`; `folder` puts a finished folder in its place.
 """
 
 from __future__ import annotations

@@ -25,8 +25,8 @@ from hrcalc.documents.policy_terms import (
     TABLES,
     TAXABLE,
     credited,
-    rounding,
 )
+from hrcalc.explain.sentences import rounding_words
 from hrcalc.money import Rounding
 from hrcalc.revision.changes import Change, Difference, Revision
 from hrcalc.words import Lang, Text, same
@@ -159,7 +159,7 @@ def _value(key: str, text: str | None, lang: Lang) -> str:
         case "credit":
             return credited(text.split(".")).of(lang)
         case "round":
-            return rounding(Rounding.parse(text)).of(lang)
+            return rounding_words(Rounding.parse(text), shared=False).of(lang)
         case "payable" if text == "monthly":
             return _MONTHLY.of(lang)
     return text

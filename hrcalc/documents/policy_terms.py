@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from itertools import pairwise
 
 from hrcalc.documents.headings import FIELDS, ROLES, named
-from hrcalc.money import Rounding
 from hrcalc.policy.document import Band, BandTable
 from hrcalc.revision.changes import exactly
 from hrcalc.words import Text, same
@@ -40,16 +38,6 @@ PER: dict[str, Text] = {
     "spell": Text("按在岗段分笔", "one line per stretch of the month"),
 }
 TAXABLE = {"yes": Text("计税", "taxable"), "no": Text("不计税", "not taxed"), "apart": Text("单独计税", "taxed apart")}
-_ROUND = {
-    "half_up": Text("四舍五入到{unit}", "rounded to {unit}"),
-    "up": Text("进位到{unit}", "rounded up to {unit}"),
-    "down": Text("舍去到{unit}", "rounded down to {unit}"),
-}
-_UNITS = {
-    Fraction(1, 100): Text("分", "the fen"),
-    Fraction(1, 10): Text("角", "the jiao"),
-    Fraction(1): Text("元", "the yuan"),
-}
 USES = {
     "lookup": Text("按所在的一档取值", "the value of the band that applies"),
     "marginal": Text("每一段各按自己的一档算,再相加", "each part at the value of its own band, added up"),
@@ -62,13 +50,6 @@ def credited(credit: Sequence[str]) -> Text:
     role = named(ROLES, credit[0])
     above = len(credit) - 1
     return Text(f"归{role.zh}{'的上级' * above}", f"paid to the {role.en}" + "'s manager" * above)
-
-
-def rounding(rule: Rounding) -> Text:
-    """`四舍五入到分`, `rounded up to 0.5 yuan`."""
-    amount = exactly(rule.unit)
-    unit = _UNITS.get(rule.unit, Text(f" {amount} 元", f"{amount} yuan"))
-    return _ROUND[rule.mode].format(unit=unit)
 
 
 def ranges(table: BandTable) -> list[Text]:

@@ -23,9 +23,9 @@ from hrcalc.documents.policy_terms import (
     credited,
     points,
     ranges,
-    rounding,
 )
 from hrcalc.engine.names import grain_of
+from hrcalc.explain.sentences import rounding_words
 from hrcalc.policy import tree
 from hrcalc.policy.document import BandTable, Document, Formula, ItemRule, KeyedTable, Payable
 from hrcalc.revision.changes import exactly
@@ -154,7 +154,7 @@ def _item(standing: Standing, item: ItemRule, lang: Lang) -> Definition:
     parts += [TAXABLE[item.taxable]] if item.kind == "earning" else []
     parts.append(PER[item.per])
     parts += [credited(item.credit)] if item.per in ("lead", "interview", "deal") else []
-    parts.append(rounding(item.round))
+    parts.append(rounding_words(item.round, shared=False))
     parts += [_payable(standing, item.payable, grain)] if item.payable else []
     return Definition(item.id, item.title.of(lang), tuple(facts), " · ".join(part.of(lang) for part in parts))
 

@@ -39,16 +39,11 @@ class History:
     def column(self, node: tree.Posted, rows: Rows) -> Column:
         """The amount for the person of each row; nothing is 0."""
         known = self.of(node)
-        faults: dict[int, Fault] = {}
-        amounts = np.unique(rows.person, return_inverse=True)
-        values = []
-        for person in amounts[0].tolist():
-            posted = known.get(person, Posted())
-            values.append(posted.amount)
-            if posted.torn is not None:
-                fault = _torn(node, posted.torn, rows)
-                faults.update(dict.fromkeys(np.flatnonzero(rows.person == person).tolist(), fault))
-        return Column("money", Exact.of(values).take(amounts[1].astype(np.intp)), None, faults)
+        people, place = np.unique(rows.person, return_inverse=True)
+        posted = [known.get(person, Posted()) for person in people.tolist()]
+        torn = {i: _torn(node, p.torn, rows) for i, p in enumerate(posted) if p.torn is not None}
+        faults = {row: torn[i] for row, i in enumerate(place.tolist()) if i in torn} if torn else {}
+        return Column("money", Exact.of([p.amount for p in posted]).take(place.astype(np.intp)), None, faults)
 
     def of(self, node: tree.Posted) -> dict[int, Posted]:
         """What counts for each person; who has no posting is not in it."""

@@ -15,7 +15,7 @@ from hrcalc.engine.fields import FieldLike, type_of
 from hrcalc.engine.world import COMPUTED, SHARE, SPELL, Vocabulary
 from hrcalc.policy import tree
 from hrcalc.policy.document import TABLE_OF, TOTAL_TITLES, TOTALS, BandTable, Document, Formula, KeyedTable, Per
-from hrcalc.policy.errors import FormulaError, did_you_mean
+from hrcalc.policy.errors import FormulaError, did_you_mean, several_meant
 from hrcalc.words import Text
 
 Grain = str
@@ -238,12 +238,7 @@ class Names:
         if len(found) == 1:
             return found[0]
         if found:
-            ids = ", ".join(r.name for r in found)
-            raise FormulaError(
-                name.at,
-                Text(f"“{word}”可以指几样东西。", f"'{word}' means several things."),
-                Text(f"写其中一个:{ids}", f"Write one of: {ids}"),
-            )
+            raise FormulaError(name.at, *several_meant(word, [r.name for r in found]))
         self.raise_if_unread(word, name.at)
         raise FormulaError(name.at, *hints.unknown(self, document, grain, word))
 

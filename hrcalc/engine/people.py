@@ -14,6 +14,9 @@ from hrcalc.calendar import Calendar, Month
 from hrcalc.engine.columns import EPOCH, Column, Flags, Indexes, constant
 from hrcalc.engine.fields import Fields
 from hrcalc.exact import Exact
+from hrcalc.policy.errors import did_you_mean
+from hrcalc.problems import UsageError
+from hrcalc.words import Text
 
 Days = NDArray[np.int64]
 """Days since 1970-01-01."""
@@ -21,6 +24,8 @@ Days = NDArray[np.int64]
 NEVER = np.int64(2**30)
 _SHIFT = np.int64(2**32)
 _HALF = np.int64(2**31)
+_HINTED = 2_000
+"""People among whom a mistyped one is looked for."""
 
 
 def _key(person: Indexes, day: Days) -> Days:
@@ -156,6 +161,25 @@ class People:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def named(self, word: str) -> int:
+        """A person by id, or by a name that only one has. Raises UsageError."""
+        if word in self.index:
+            return self.index[word]
+        names = self.fields.texts("name", self.month_row)
+        found = [i for i, name in enumerate(names) if name == word]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            ids = ", ".join(self.ids[i] for i in found)
+            raise UsageError(
+                Text(
+                    f"有几位员工叫“{word}”,请写工号:{ids}",
+                    f"Several employees are called '{word}': give the id ({ids}).",
+                )
+            )
+        hint = did_you_mean(word, [*self.ids[:_HINTED], *(n for n in names[:_HINTED] if n)])
+        raise UsageError(Text(f"没有员工“{word}”。{hint.zh}", f"There is no employee '{word}'. {hint.en}"))
 
     def row_on(self, person: Indexes, day: Days) -> Indexes:
         """Each person's row of the staff list on a day (before the first row: the first one)."""

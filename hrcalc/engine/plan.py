@@ -15,6 +15,8 @@ from hrcalc.policy.errors import FormulaError, policy_problem
 from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.words import Text
 
+NET = {"earning": 1, "pretax": -1, "tax": -1, "deduction": -1}
+"""How an item of a kind enters net pay; the others do not."""
 Key = tuple[str, str]
 """Version of a document and name of a metric or item; ("", name) is a total."""
 
@@ -112,7 +114,7 @@ def counts_for(total: str, item: ItemRule) -> int:
     if total == "pretax_deductions":
         return item.kind == "pretax"
     assert total in TOTALS
-    return {"earning": 1, "pretax": -1, "tax": -1, "deduction": -1}.get(item.kind, 0)
+    return NET.get(item.kind, 0)
 
 
 def _cycle(documents: dict[str, Document], path: list[Key]) -> Problem:
@@ -124,7 +126,7 @@ def _cycle(documents: dict[str, Document], path: list[Key]) -> Problem:
     return policy_problem(
         definition.position,
         Text(f"计算绕了一圈:{route}", f"These need one another in a circle: {route}"),
-        Text("其中一个不能再用到自己。", "Break the circle: one of them must not read the next."),
+        Text("断开这个圈:其中一个不能用到下一个。", "Break the circle: one of them must not use the next."),
         code="cycle",
         value=route,
     )

@@ -17,7 +17,7 @@ from hrcalc.engine.session import Session
 from hrcalc.explain.branch import Branch
 from hrcalc.policy.display import shown
 from hrcalc.policy.document import TOTAL_TITLES, TOTALS, Document, ItemRule, Metric
-from hrcalc.policy.errors import Position, did_you_mean, policy_problem
+from hrcalc.policy.errors import Position, did_you_mean, policy_problem, several_meant
 from hrcalc.policy.source import Mapping, Scalar, Sequence
 from hrcalc.policy.source import Value as NodeValue
 from hrcalc.policy.syntax import constant
@@ -57,10 +57,12 @@ def faults(names: Names, own: SequenceOf[Document], expect: Mapping) -> list[Pro
 def meant(names: Names, own: SequenceOf[Document], name: str, place: Position) -> tuple[Document, Metric | ItemRule]:
     """The metric or item that an example means by a name: its own documents' first. Raises ProblemsFound."""
     for document in [*own, *names.documents]:
-        for id_ in (name, *document.titles.get(name, ())):
-            found = document.metrics.get(id_) or document.items.get(id_)
-            if found is not None:
-                return document, found
+        ids = [name, *document.titles.get(name, ())]
+        found = {i: d for i in ids if (d := document.metrics.get(i) or document.items.get(i)) is not None}
+        if name in found or len(found) == 1:
+            return document, found.get(name) or next(iter(found.values()))
+        if found:
+            raise _wrong(place, *several_meant(name, found))
     known = [n for d in own for n in (*d.items, *d.metrics, *d.titles)]
     raise _wrong(
         place,

@@ -19,7 +19,7 @@ from hrcalc.engine.people import People
 from hrcalc.engine.world import Credit, Posting, Vocabulary, World, add_events
 from hrcalc.examples.given_values import GivenValues
 from hrcalc.policy.document import Example
-from hrcalc.policy.errors import Position, did_you_mean
+from hrcalc.policy.errors import Position, did_you_mean, several_meant
 from hrcalc.policy.source import Mapping as Node
 from hrcalc.policy.source import Value as NodeValue
 from hrcalc.problems import ProblemsFound
@@ -140,9 +140,10 @@ class GivenReader(GivenValues):
         if name in staff:
             fields[name] = self.value(value, staff[name])
             return
-        ids = (
-            [key] if self.names.all_defining(key) else [i for d in self.names.documents for i in d.titles.get(key, ())]
-        )
+        titled = (
+            ids for d in self.names.documents if (ids := d.titles.get(key))
+        )  # the example's own documents come first
+        ids = (key,) if self.names.all_defining(key) else next(titled, ())
         if not ids:
             known = {
                 *self.vocabulary["employees"],
@@ -151,13 +152,16 @@ class GivenReader(GivenValues):
             }
             self.wrong(place, Text(f"没有“{key}”这个名称。", f"There is no name '{key}'."), did_you_mean(key, known))
             return
-        for name in dict.fromkeys(ids):
-            if any(name in d.items for d in self.names.all_defining(name)):
-                told[id_, name] = self.number(value)
-                continue
-            type_ = self.names.metric_type(name, self.names.all_defining(name))
-            kind = "number" if type_ in NUMERIC else type_
-            told[id_, name] = self.value(value, SimpleNamespace(kind=kind, title="", choices={}))
+        if len(ids) > 1:
+            self.wrong(place, *several_meant(key, ids))
+            return
+        (name,) = ids
+        if any(name in d.items for d in self.names.all_defining(name)):
+            told[id_, name] = self.number(value)
+            return
+        type_ = self.names.metric_type(name, self.names.all_defining(name))
+        kind = "number" if type_ in NUMERIC else type_
+        told[id_, name] = self.value(value, SimpleNamespace(kind=kind, title="", choices={}))
 
     def _people(
         self, month: Month, calendar: Calendar, staff: dict[str, dict[str, Value]], changes: list[dict[str, Value]]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hrcalc.engine.columns import NUMERIC, Column, Type
 from hrcalc.engine.names import own_role, table_named
 from hrcalc.engine.rows import Rows
+from hrcalc.engine.working import brackets
 from hrcalc.explain.naming import Place
 from hrcalc.explain.terms import (
     TABLES,
@@ -58,7 +59,7 @@ _GOALS: Mapping[str, Text] = {
     "attainment": Text("达成率", "attainment of"),
 }
 AND, OR = Text(" 且 ", " and "), Text(" 或 ", " or ")
-_SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
+SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
 
 
 class Clauses:
@@ -68,6 +69,10 @@ class Clauses:
         self.phrases = phrases
         self.session = phrases.session
         self.naming = phrases.naming
+
+    @staticmethod
+    def _bracketed(text: Text, wrap: bool) -> Text:
+        return Text(f"({text.zh})", f"({text.en})") if wrap else text
 
     # --- what is asked, without values --------------------------------------------------------------------------------
 
@@ -81,8 +86,9 @@ class Clauses:
             case tree.Text():
                 return quoted(same(node.value))
             case tree.Arithmetic():
-                left, right = self.asked(place, node.left), self.asked(place, node.right)
-                sign = _SIGNS[node.operator]
+                both = zip((node.left, node.right), brackets(node), strict=True)
+                left, right = (self._bracketed(self.asked(place, side), wrap) for side, wrap in both)
+                sign = SIGNS[node.operator]
                 return Text(left.zh + sign + right.zh, left.en + sign + right.en)
             case tree.Compare():
                 return self._compare(place, node)
@@ -95,7 +101,7 @@ class Clauses:
                 for side in (node.left, node.right):
                     text = self.asked(place, side)
                     loose = isinstance(side, tree.Logic) and side.operator != node.operator
-                    sides.append(Text(f"({text.zh})", f"({text.en})") if loose else text)
+                    sides.append(self._bracketed(text, loose))
                 word = AND if node.operator == "and" else OR
                 return joined(sides, word.zh, word.en)
             case tree.Not():
@@ -162,7 +168,7 @@ class Clauses:
         counted = self.counted(place, node, rows)
         if node.function == "count":
             return Text(f"{counted.zh}数", f"number of {counted.en}")
-        field, word = self.naming.field_of(node), AGGREGATES[node.function]
+        field, word = self.naming.field_of(node), AGGREGATE_WORDS[node.function]
         return Text(f"{counted.zh}的{field.zh}{word.zh}", f"{word.en} {field.en} of {counted.en}")
 
     def _written(self, place: Place, node: tree.Node) -> Text:
@@ -256,7 +262,7 @@ class Clauses:
         return Text(f"{said.zh}({why.zh})", f"{said.en} ({why.en})") if why.zh else said
 
 
-AGGREGATES: Mapping[str, Text] = {
+AGGREGATE_WORDS: Mapping[str, Text] = {
     "sum": Text("合计", "total"),
     "average": Text("平均", "average"),
     "smallest": Text("最小值", "smallest"),

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hrcalc import private
 from hrcalc.engine.fields import FieldLike, spellings
 from hrcalc.engine.names import Grain, Reference, table_named
 from hrcalc.engine.rows import Rows, person_in_role
 from hrcalc.engine.session import Session
-from hrcalc.explain.terms import NO_UNIT, PRIVATE, ROWS, TOTALS, Unit, field_words, lowered, measure, role_words
+from hrcalc.explain.terms import NO_UNIT, ROWS, TOTALS, Unit, field_words, lowered, measure, role_words
 from hrcalc.policy import tree
 from hrcalc.policy.document import Document, Formula
 from hrcalc.policy.errors import FormulaError
@@ -59,7 +60,7 @@ class Naming:
             found = self.reference(place.document, place.grain, part)
             if found is None or found.type != "text":
                 continue
-            if found.kind == "staff" and found.name in PRIVATE:
+            if found.kind == "staff" and found.name in private.COLUMNS:
                 return True
             definer = self.definer(place.document, found) if found.kind == "metric" and deep < _DEEPEST else None
             metric = definer.metrics.get(found.name) if definer else None

@@ -14,7 +14,7 @@ from hrcalc.engine.world import Posting
 from hrcalc.explain.branch import Branch, Kind
 from hrcalc.explain.naming import Place
 from hrcalc.explain.phrases import Phrases
-from hrcalc.explain.steps import band_note, band_of
+from hrcalc.explain.steps import band_of, band_words
 from hrcalc.explain.terms import HIDDEN, NO_UNIT, Unit, capital, value_words
 from hrcalc.policy import tree
 from hrcalc.policy.display import shown
@@ -183,7 +183,7 @@ class Parts:
             name=table.id,
             document=rows.document.version if table.id in rows.document.tables else "",
             sentence=Text(f"{said.zh}:{value.zh}", f"{said.en}: {value.en}"),
-            note=band_note(table, x),
+            note=band_words(table, x),
             band=band_of(table, x),
         )
 

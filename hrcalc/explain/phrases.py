@@ -8,7 +8,7 @@ from dataclasses import replace
 from hrcalc.engine.rows import Rows
 from hrcalc.engine.session import Session
 from hrcalc.engine.working import brackets
-from hrcalc.explain.clauses import AGGREGATES, Clauses
+from hrcalc.explain.clauses import AGGREGATE_WORDS, SIGNS, Clauses
 from hrcalc.explain.naming import Naming, Place
 from hrcalc.explain.steps import band_words, between, steps
 from hrcalc.explain.terms import (
@@ -24,7 +24,6 @@ from hrcalc.explain.terms import (
 from hrcalc.policy import tree
 from hrcalc.words import Text, same
 
-_SIGNS = {"*": " × ", "/": " ÷ ", "+": " + ", "-": " − "}
 _BANDED = ("lookup", "marginal", "interpolate")
 _WRAPPED: Mapping[str, Text] = {
     "abs": Text("绝对值", "without its sign"),
@@ -93,7 +92,7 @@ class Phrases:
         counted = self.clauses.counted(Place.of(rows), node, rows, value.en if node.function == "count" else "")
         if node.function == "count":
             return Text(f"{counted.zh} {value.zh}", f"{value.en} {counted.en}")
-        field, word = self.naming.field_of(node), AGGREGATES[node.function]
+        field, word = self.naming.field_of(node), AGGREGATE_WORDS[node.function]
         return Text(
             f"{counted.zh}的{field.zh}{word.zh} {value.zh}", f"{word.en} {field.en} of {counted.en}: {value.en}"
         )
@@ -120,7 +119,7 @@ class Phrases:
         part: tree.Node = node
         while isinstance(part, tree.Arithmetic) and part.operator in "+-":
             wrap = brackets(part)[1]
-            terms.append((_SIGNS[part.operator], self._operand(rows, part.right, yuan, wrap)))
+            terms.append((SIGNS[part.operator], self._operand(rows, part.right, yuan, wrap)))
             part = part.left
         return _chain(self.amount(rows, part, yuan), terms)
 
@@ -140,7 +139,7 @@ class Phrases:
             text = self._operand(rows, factor, factor is rate, isinstance(factor, tree.Arithmetic | tree.Negative))
             if factor is rate and each.zh and isinstance(factor, tree.Number):
                 text = Text(f"每{each.zh} {text.zh}", f"{text.en} per {each.one}")
-            terms.append((_SIGNS[sign], text))
+            terms.append((SIGNS[sign], text))
         return _chain(terms.pop()[1], terms)
 
     def _rate(self, rows: Rows, factors: list[tree.Node]) -> tree.Node | None:

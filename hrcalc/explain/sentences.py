@@ -15,8 +15,8 @@ UNKNOWN = Text("算不出来", "cannot be computed")
 _SPELLS = Unit("段", "stretch", "stretches")
 _MODES: Mapping[str, Text] = {
     "half_up": Text("四舍五入", "rounded"),
-    "up": Text("向上进位", "rounded up"),
-    "down": Text("舍去尾数", "rounded down"),
+    "up": Text("进位", "rounded up"),
+    "down": Text("舍去", "rounded down"),
 }
 _PLACES: Mapping[Fraction, Text] = {
     Fraction(1, 100): Text("到分", "to the fen"),

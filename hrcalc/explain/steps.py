@@ -39,18 +39,6 @@ def band_words(table: BandTable, x: Column) -> Text:
     return Text(f"{begin.zh} {end.zh} 一档", f"in the band {begin.en} {end.en}")
 
 
-def band_note(table: BandTable, x: Column) -> Text:
-    """The band alone: `80% 在“80% 起”这一档`."""
-    band = band_of(table, x)
-    if band is None:
-        return NOTHING
-    if not band.high:
-        return Text(f"{band.x} 在“{band.low} 起”这一档", f"{band.x} is in the band from {band.low}")
-    return Text(
-        f"{band.x} 在 {band.low} 至 {band.high} 这一档", f"{band.x} is in the band from {band.low} to {band.high}"
-    )
-
-
 def steps(table: BandTable, x: Column, start: Column | None = None) -> str:
     """What `marginal` adds up: `50,000 × 2% + 20,000 × 5%`."""
     low = start.numbers.at(0) if start is not None else table.bands[0].edge

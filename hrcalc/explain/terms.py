@@ -14,8 +14,6 @@ from hrcalc.policy import tree
 from hrcalc.policy.display import shown
 from hrcalc.words import NOTHING, Text, same
 
-PRIVATE = frozenset({"id_number", "bank_account"})
-"""Fields of employees that no explanation shows."""
 HIDDEN = Text("(不显示)", "(not shown)")
 
 

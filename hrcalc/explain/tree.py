@@ -38,28 +38,8 @@ def explain_in(session: Session, employee: str, name: str | None = None) -> Bran
 
     Raises UsageError for an employee or a name that does not exist, ProblemsFound for a cycle.
     """
-    made = _Explainer(session, _person(session, employee)).of(name)
+    made = _Explainer(session, session.world.people.named(employee)).of(name)
     return replace(made, month=str(session.world.month))
-
-
-def _person(session: Session, employee: str) -> int:
-    people = session.world.people
-    if employee in people.index:
-        return people.index[employee]
-    names = people.fields.texts("name", people.month_row)
-    found = [i for i, name in enumerate(names) if name == employee]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        ids = ", ".join(people.ids[i] for i in found)
-        raise UsageError(
-            Text(
-                f"有几位员工叫“{employee}”,请写工号:{ids}",
-                f"Several employees are called '{employee}': give the id ({ids}).",
-            )
-        )
-    hint = did_you_mean(employee, people.ids[:2000])
-    raise UsageError(Text(f"没有工号是“{employee}”的员工。{hint.zh}", f"There is no employee '{employee}'. {hint.en}"))
 
 
 class _Explainer:

@@ -2,7 +2,7 @@
 
 - `text`: encodings, in one place
 - `sheet`: what a reader gives: the first rows, then the columns that are asked for
-- `delimited`, `workbook`: one small module per format
+- `delimited` (with `quotes`), `workbook`: one small module per format
 
 What a platform's own layout needs (banners, two-row headers, states in one cell) belongs here too, as one module per
 platform.

@@ -125,3 +125,12 @@ def with_lines(problems: Iterable[Problem], sources: Mapping[str, str]) -> list[
 def _line(lines: Sequence[str], problem: Problem) -> str:
     line = lines[problem.row - 1] if problem.row and problem.row <= len(lines) else ""
     return marked(line, int(problem.column) - 1) if line.strip() else ""
+
+
+def several_meant(word: str, ids: Iterable[str]) -> tuple[Text, Text]:
+    """What is wrong with a title that several things carry, and how to mend it."""
+    known = ", ".join(ids)
+    return (
+        Text(f"“{word}”可以指几样东西。", f"'{word}' means several things."),
+        Text(f"写其中一个:{known}", f"Write one of: {known}"),
+    )

@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 from hrcalc.engine.columns import Indexes
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.names import Reference
-from hrcalc.engine.plan import formulas_of, references
+from hrcalc.engine.plan import NET, formulas_of, references
 from hrcalc.engine.result import PayRun
 from hrcalc.engine.working import shown_column
 from hrcalc.exact import Exact
 from hrcalc.policy.document import KINDS, Document
 from hrcalc.revision.comparison import (
-    NET,
     TOTALS,
     Comparison,
     Fact,

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from hrcalc.calendar import Month
+from hrcalc.engine.plan import NET
 from hrcalc.engine.result import EMPLOYEES, MONEY, Applied
 from hrcalc.examples.runner import Result
 from hrcalc.problems import Problem
@@ -15,9 +16,6 @@ from hrcalc.words import Text
 
 TOTALS = (*(column.name for column in EMPLOYEES if column.type == MONEY), "total_cost")
 """Each person's totals; `total_cost` is what the company pays: gross pay and employer cost."""
-
-NET: Mapping[str, int] = {"earning": 1, "pretax": -1, "tax": -1, "deduction": -1}
-"""How an item of a kind enters net pay; the others do not."""
 
 
 @dataclass(frozen=True, slots=True)

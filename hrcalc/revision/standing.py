@@ -16,7 +16,6 @@ from hrcalc.engine.scope import CompanyScope
 from hrcalc.engine.session import Session
 from hrcalc.engine.world import Vocabulary, World, persons_of
 from hrcalc.policy.document import Document
-from hrcalc.policy.errors import did_you_mean
 from hrcalc.policy.library import Library
 from hrcalc.problems import UsageError
 from hrcalc.revision.meaning import Meaning
@@ -66,12 +65,7 @@ def standing_of(document: Document, library: Library, vocabulary: Vocabulary, mo
 def of_person(world: World, standings: Sequence[Standing], employee: str) -> tuple[Subject, list[Standing]]:
     """The documents that apply to a person in the world's month. Raises UsageError for someone who is not there, or not employed."""
     people = world.people
-    if employee not in people.index:
-        hint = did_you_mean(employee, people.ids)
-        raise UsageError(
-            Text(f"没有工号是“{employee}”的员工。{hint.zh}", f"There is no employee '{employee}'. {hint.en}")
-        )
-    person = people.index[employee]
+    person = people.named(employee)
     if not people.active[person]:
         why = Text(f"{employee} 在 {world.month} 不在职。", f"{employee} is not employed in {world.month}.")
         raise UsageError(why)

@@ -6,7 +6,7 @@
 - `parts`, `assemble`: one sheet, typed; all sheets of a table, later folders replacing earlier rows, checked by its schema
 - `checks`: across tables: unknown ids, events outside employment, shares
 - `staff`: inside the staff list: days that cannot be, stretches of employment that contradict each other, rings of managers
-- `messages`, `private`: what is wrong, in words, and what words may not tell
+- `messages`: what is wrong, in words
 - `read`: all of that, for one pay month
 """
 

@@ -17,13 +17,13 @@ import pyarrow as pa
 from pandera.errors import SchemaErrorReason
 
 from hrcalc.calendar import Month
+from hrcalc.private import told
 from hrcalc.problems import Problem
 from hrcalc.tables import messages
 from hrcalc.tables.arrow import pc
 from hrcalc.tables.frames import FILE, OTHER_MONTH, REPLACED, ROW, Balance
 from hrcalc.tables.one_off import of_month, warn_of_parts_of_fen, warn_of_twins
 from hrcalc.tables.parts import Part
-from hrcalc.tables.private import told
 from hrcalc.tables.rows import group_codes, people_of, plain_number
 from hrcalc.tables.schema import NUMERIC, Table
 from hrcalc.tables.values import DIGITS

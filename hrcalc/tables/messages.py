@@ -9,10 +9,10 @@ from dataclasses import replace
 from typing import Any
 
 from hrcalc.exports import Sheet
+from hrcalc.private import told, without_ids
 from hrcalc.problems import Problem
 from hrcalc.settings import FILE
 from hrcalc.tables.headers import plain
-from hrcalc.tables.private import told, without_ids
 from hrcalc.tables.recognise import Header
 from hrcalc.tables.schema import Field, Table
 from hrcalc.words import Text

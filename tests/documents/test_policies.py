@@ -16,8 +16,9 @@ from hrcalc.calendar import Month
 from hrcalc.documents.policy_changes import print_revision
 from hrcalc.documents.policy_page import page_of, write_page
 from hrcalc.documents.policy_screen import print_overview
-from hrcalc.documents.policy_terms import ranges, rounding
+from hrcalc.documents.policy_terms import ranges
 from hrcalc.documents.policy_view import Overview, PolicyView, overview
+from hrcalc.explain.sentences import rounding_words
 from hrcalc.money import Rounding
 from hrcalc.policy.document import BandTable
 from hrcalc.policy.reader import read_document
@@ -132,7 +133,7 @@ def test_bands_are_told_as_people_say_them(text: str, zh: list[str], en: list[st
     ],
 )
 def test_rounding_in_words(text: str, zh: str, en: str) -> None:
-    assert rounding(Rounding.parse(text)) == (zh, en)
+    assert rounding_words(Rounding.parse(text), shared=False) == (zh, en)
 
 
 def test_what_a_document_says(settings: Settings) -> None:

@@ -20,6 +20,9 @@ from hrcalc.documents import write_simulation
 from hrcalc.documents.simulation import summary
 from hrcalc.documents.simulation_json import simulation_json
 from hrcalc.documents.simulation_words import TOTALS, explained, facts, percent
+from hrcalc.engine.result import Applied
+from hrcalc.money import yuan
+from hrcalc.problems import Problem
 from hrcalc.revision.comparison import (
     Comparison,
     DocumentChange,
@@ -33,9 +36,6 @@ from hrcalc.revision.comparison import (
     Person,
     Simulation,
 )
-from hrcalc.engine.result import Applied
-from hrcalc.money import yuan
-from hrcalc.problems import Problem
 from hrcalc.words import Lang, Text, same
 from tests.documents.office import needs_office, sheets
 from tests.documents.read import cells, fen, find

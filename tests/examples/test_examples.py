@@ -52,6 +52,8 @@ metrics:
 items:
   pay: {title: 提成, formula: won * 100}
   bonus: {formula: pay / 3, round: down 1}
+  one: {title: 补贴, formula: 1}
+  two: {title: 补贴, kind: memo, formula: 2}
 examples:
 """
 
@@ -63,7 +65,7 @@ examples:
         ("{given: {成单数: 3}, expect: {提成: 300}}", []),
         ("{given: {won: 3}, expect: {pay: 299.99, bonus: 100}}", [("pay", "300", "299.99")]),
         ("{given: {won: 1/3}, expect: {pay: 33.33, won: 1/3, bonus: 11}}", []),
-        ("{given: {pay: 10}, expect: {bonus: 3, gross_pay: 13}}", []),
+        ("{given: {pay: 10}, expect: {bonus: 3, gross_pay: 14}}", []),
         ("{given: {people: {other: {}}, deals: [{}, {}, {closer_id: other}]}, expect: {won: 2}}", []),
         (
             "{given: {deals: [{status: cancelled}, {amount: 5, refunded_amount: 5}, {status: 已退款}]}, expect: {won: 0}}",
@@ -80,6 +82,8 @@ examples:
         ("{given: {won: 3}, expect: {each: {pay: [299]}}}", [("pay", "[300]", "[299]")]),
         ("{given: {部门: x, won: 3}, expect: {pay: 300}}", []),
         ("{given: {month: 2026-13, won: 3}, expect: {pay: 300}}", ["'2026-13' is not a month"]),
+        ("{given: {won: 3}, expect: {补贴: 1}}", ["'补贴' means several things"]),
+        ("{given: {补贴: 3}, expect: {pay: 0}}", ["'补贴' means several things"]),
         ("{given: {won: 3}, error: anything}", [("error", "—", "anything")]),
     ],
 )

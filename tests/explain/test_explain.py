@@ -291,6 +291,8 @@ metrics:
          "3 deals of the whole company this month × 7 yuan per deal = 21.00 yuan"),
         ("count(deals where amount >= 5万 in year) * 7", "本年本人的成单(签单金额达到 5万 元) 1 单 × 每单 7 元 = 7.00 元",
          "1 deal this year (amount is at least 50,000 yuan) × 7 yuan per deal = 7.00 yuan"),
+        ("count(deals where (amount + 1) * 2 > 5万) * 7", "本月本人的成单((签单金额 + 1) × 2 超过 5万 元) 2 单 × 每单 7 元 = 14.00 元",
+         "2 deals this month ((amount + 1) × 2 is above 50,000 yuan) × 7 yuan per deal = 14.00 yuan"),
         ("largest(deals.amount in quarter) * 1%", "本季度本人的成单的签单金额最大值 80,000 元 × 1% = 800.00 元",
          "largest amount of deals this quarter: 80,000 yuan × 1% = 800.00 yuan"),
         ("posted(pay in year) * 10%", "本年截至上月已发的pay 0 元 × 10% = 0.00 元",
