@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hrcalc.documents.policy_terms import REFUSED
-from hrcalc.engine.names import EVENT_TABLES
+from hrcalc.engine.events import EVENT_TABLES
 from hrcalc.policy.document import TOTAL_TITLES
 from hrcalc.policy.source import Mapping, Sequence, Value
 from hrcalc.revision.changes import written

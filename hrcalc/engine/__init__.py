@@ -31,6 +31,8 @@ What they come to:
     periods.py    the days that a period spans
     groups.py     who belongs to a team, a department …
     aggregate.py  count(…), sum(…) and their like
+    conditions.py  comparisons of columns
+    faults.py     why a value cannot be computed, in words
     dates.py      functions of dates
     history.py    posted(…): what closed months paid
     references.py  names -> the values of fields, metrics, items and totals

@@ -9,9 +9,8 @@ import numpy as np
 
 from hrcalc.engine.columns import NUMERIC, Column, Fault, Flags, Indexes, Texts, nothing
 from hrcalc.engine.evaluate import Evaluator
-from hrcalc.engine.events import Events, Links
+from hrcalc.engine.events import Events, Links, own_role, table_named
 from hrcalc.engine.groups import Groups, group_named, together
-from hrcalc.engine.names import own_role, table_named
 from hrcalc.engine.people import Days
 from hrcalc.engine.periods import OWN_DAYS, bounds
 from hrcalc.engine.rows import Rows, links_of, of_links

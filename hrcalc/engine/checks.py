@@ -8,7 +8,8 @@ from graphlib import CycleError, TopologicalSorter
 
 from hrcalc.engine import type_words
 from hrcalc.engine.columns import Type
-from hrcalc.engine.names import AMOUNT, ANYTHING, CONDITION, EVENT_TABLES, Names, grain_of
+from hrcalc.engine.events import EVENT_TABLES
+from hrcalc.engine.names import Names, grain_of
 from hrcalc.engine.plan import counts_for, formulas_of, names_in
 from hrcalc.engine.types import Checker, Follows
 from hrcalc.policy import tree
@@ -22,6 +23,10 @@ _MOST = 20
 _GOALS = ("target", "actual", "attainment")
 Key = tuple[str, str]
 """Version of a document and name of a metric, an item, or a total that it reads."""
+
+AMOUNT: tuple[Type, ...] = ("money", "number")
+CONDITION: tuple[Type, ...] = ("yes_no",)
+ANYTHING: tuple[Type, ...] = ("money", "number", "ratio", "date", "text", "yes_no")
 
 
 def check(names: Names, documents: Iterable[Document]) -> list[Problem]:

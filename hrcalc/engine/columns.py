@@ -211,6 +211,27 @@ def merged_type(types: Sequence[Type]) -> Type:
     return special[0] if special else "number"
 
 
+def product_type(left: Type, right: Type) -> Type:
+    """The type of a product: an amount of anything is an amount, a ratio of a ratio a ratio."""
+    if "money" in (left, right):
+        return "money"
+    return "ratio" if left == right == "ratio" else "number"
+
+
+def quotient_type(left: Type, right: Type) -> Type:
+    """The type of a quotient: amount by amount is a ratio."""
+    if left == "ratio" or left == right == "money":
+        return "number" if left == "ratio" and right == "money" else "ratio"
+    return "money" if left == "money" else "number"
+
+
+def arithmetic_type(sign: str, left: Type, right: Type) -> Type:
+    """The type of a result; the check of types has refused what does not go together."""
+    if sign in "+-":
+        return merged_type([left, right])
+    return product_type(left, right) if sign == "*" else quotient_type(left, right)
+
+
 def _merge_texts(n: int, parts: Sequence[tuple[Indexes, Column]]) -> Texts:
     known: dict[str, int] = {}
     for _, part in parts:

@@ -9,33 +9,32 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
 from hrcalc.engine import bands, keyed
 from hrcalc.engine.columns import (
-    NUMERIC,
     Column,
     Fault,
     Flags,
     Texts,
-    Type,
-    compared,
+    arithmetic_type,
     constant,
     flags,
     merge,
     merged_type,
     nothing,
+    product_type,
 )
+from hrcalc.engine.conditions import compare
 from hrcalc.engine.dates import date_of, of_dates
+from hrcalc.engine.faults import below_first_band, bounded, missing_value, no_divisor
 from hrcalc.engine.goals import Goals
 from hrcalc.engine.history import History
 from hrcalc.engine.names import Reference
 from hrcalc.engine.references import References, Values
 from hrcalc.engine.rows import Rows
 from hrcalc.engine.scope import Scope
-from hrcalc.engine.types import product_type, quotient_type
 from hrcalc.engine.world import World
 from hrcalc.exact import Exact
 from hrcalc.money import Rounding
@@ -43,19 +42,6 @@ from hrcalc.policy import tree
 from hrcalc.policy.document import BandTable, Document, KeyedTable
 from hrcalc.policy.errors import FormulaError
 from hrcalc.problems import ProblemsFound
-from hrcalc.words import Text
-
-_LONGEST = 4_096
-"""Bits of a number's numerator or denominator: more than twelve hundred digits."""
-_COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-
 
 _BANDED: Mapping[str, Callable[[BandTable, Exact], Exact]] = {
     "lookup": bands.looked_up,
@@ -91,9 +77,9 @@ class Evaluator:
                 (value,), faults = self._strict(rows, node.value)
                 return Column(value.type, -value.numbers, None, faults)
             case tree.Arithmetic():
-                return _bounded(self._arithmetic(node, rows), node, rows)
+                return bounded(self._arithmetic(node, rows), node, rows)
             case tree.Compare():
-                return self._compare(self(node.left, rows), self(node.right, rows), node.operator)
+                return compare(self(node.left, rows), self(node.right, rows), node.operator)
             case tree.Among():
                 return self._among(node, rows)
             case tree.Logic():
@@ -102,7 +88,7 @@ class Evaluator:
                 value = self(node.value, rows)
                 return flags(~value.flags, value.faults)
             case tree.Call():
-                return _bounded(self._call(node, rows), node, rows)
+                return bounded(self._call(node, rows), node, rows)
             case tree.Keyed():
                 return self._keyed(node, rows)
             case tree.Aggregate():
@@ -132,7 +118,7 @@ class Evaluator:
                 if rows.event is not None:
                     sources = [f" ({s})" for s in self.world.events[rows.grain].sources(rows.event[absent])]
                 for i, where in zip(absent.tolist(), sources, strict=True):
-                    faults.setdefault(i, _missing(node, rows, where))
+                    faults.setdefault(i, missing_value(node, rows, where))
         return columns, faults
 
     def _arithmetic(self, node: tree.Arithmetic, rows: Rows) -> Column:
@@ -149,38 +135,19 @@ class Evaluator:
     ) -> tuple[Exact, None, dict[int, Fault]]:
         zero = np.flatnonzero(b.is_zero())
         for i in zero.tolist():
-            faults.setdefault(
-                i,
-                Fault(
-                    Text("除数是 0。", "Division by 0."),
-                    Text(
-                        "写 ratio(a, b)(b 为 0 时得 0),或用 if 排除。",
-                        "Write ratio(a, b), which is 0 where b is 0, or exclude it with if.",
-                    ),
-                    rows.formula,
-                    node.at,
-                ),
-            )
+            faults.setdefault(i, no_divisor(node, rows))
         if len(zero):
             b = b.replace(zero, Exact.constant(1, len(zero)))
         return a / b, None, faults
 
     # --- conditions -------------------------------------------------------------------------------------------------
 
-    def _compare(self, left: Column, right: Column, sign: str) -> Column:
-        left, right = _spelled_alike(left, right)
-        result = compared(_COMPARE[sign], left, right)
-        for column in (left, right):
-            if column.missing is not None:
-                result = np.where(column.missing, sign == "!=", result)
-        return flags(result, {**left.faults, **right.faults})
-
     def _among(self, node: tree.Among, rows: Rows) -> Column:
         value = self(node.value, rows)
         found = np.zeros(len(rows), dtype=bool)
         faults = dict(value.faults)
         for option in node.options:
-            result = self._compare(value, self(option, rows), "==")
+            result = compare(value, self(option, rows), "==")
             found |= result.flags
             faults.update(result.faults)
         return flags(~found if node.negated else found, faults)
@@ -310,15 +277,7 @@ class Evaluator:
 
     def _below(self, node: tree.Call, rows: Rows, table: BandTable, below: Flags, faults: dict[int, Fault]) -> None:
         for i in np.flatnonzero(below).tolist():
-            faults.setdefault(
-                i,
-                Fault(
-                    Text(f"数值低于表“{table.id}”的第一档。", f"The value is below the first band of '{table.id}'."),
-                    Text("在表的开头加一档(如 from: 0)。", "Add a first band to the table (such as from: 0)."),
-                    rows.formula,
-                    node.at,
-                ),
-            )
+            faults.setdefault(i, below_first_band(table.id, node, rows))
 
     def _keyed(self, node: tree.Keyed, rows: Rows) -> Column:
         table = self.scope.names.table(rows.document, node.table)
@@ -342,53 +301,3 @@ class Evaluator:
             return date_of(node, len(rows))
         columns, faults = self._strict(rows, *node.arguments)
         return of_dates(node, rows, columns, faults, self.world.calendar)
-
-
-def _bounded(column: Column, node: tree.Node, rows: Rows) -> Column:
-    """Numbers that double their digits from metric to metric would fill the memory: beyond a measure they are faults."""
-    if column.type not in NUMERIC or not len(large := column.numbers.beyond(_LONGEST)):
-        return column
-    fault = Fault(
-        Text("数值的位数太多(一千多位)。", "The number has too many digits (more than a thousand)."),
-        Text(
-            "检查公式:可能有指标反复相乘或相除。", "Check the formula: metrics may multiply or divide again and again."
-        ),
-        rows.formula,
-        node.at,
-    )
-    faults = {**dict.fromkeys(large.tolist(), fault), **column.faults}
-    return Column(column.type, column.numbers.zeroed(large), column.missing, faults)
-
-
-def arithmetic_type(sign: str, left: Type, right: Type) -> Type:
-    """The type of a result; `hrcalc.engine.types` has refused what does not go together."""
-    if sign in "+-":
-        return merged_type([left, right])
-    return product_type(left, right) if sign == "*" else quotient_type(left, right)
-
-
-def _missing(node: tree.Node, rows: Rows, where: str) -> Fault:
-    part = rows.formula.text[node.at : node.end]
-    return Fault(
-        Text(f"“{part}”没有值{where}。", f"'{part}' has no value{where}."),
-        Text("补上数据,或写 default(x, 0)。", "Fill in the data, or write default(x, 0)."),
-        rows.formula,
-        node.at,
-    )
-
-
-def _spelled_alike(left: Column, right: Column) -> tuple[Column, Column]:
-    """Texts of a choice may be written in either language: bring the other side to the data's spelling."""
-    if left.type != "text":
-        return left, right
-    return _spelled(left, right.choices), _spelled(right, left.choices)
-
-
-def _spelled(column: Column, choices: Mapping[str, str]) -> Column:
-    if not choices or column.choices:
-        return column
-    assert isinstance(column.data, Texts)
-    values = [choices.get(v, v) for v in column.data.values]
-    unique = {v: i for i, v in enumerate(dict.fromkeys(values))}
-    table = np.array([unique[v] for v in values] + [-1], dtype=np.int32)
-    return Column("text", Texts(table[column.data.codes], tuple(unique)), column.missing, column.faults)

@@ -21,10 +21,21 @@ DATE: Mapping[str, str] = {
     "leaves": "date",
     "applications": "date",
 }
-__all__ = ["DATE", "LINKS", "OWN_ROLE", "ROLES", "Events", "Links"]
+__all__ = ["DATE", "EVENT_TABLES", "LINKS", "OWN_ROLE", "ROLES", "Events", "Links", "own_role", "table_named"]
 
 LINKS: Mapping[str, str] = {"interviews": "lead", "deals": "lead"}
 """Tables whose rows lead to a lead."""
+
+
+EVENT_TABLES: Mapping[str, tuple[str, ...]] = {
+    "leads": ("线索", "邀约"),
+    "interviews": ("面谈",),
+    "deals": ("成单", "签单"),
+    "days": ("考勤",),
+    "leaves": ("请假",),
+    "applications": ("申请",),
+}
+"""Event tables and their Chinese names."""
 
 
 @dataclass(frozen=True)
@@ -87,3 +98,16 @@ class Events:
             result[links.event[rank][::-1]] = links.person[rank][::-1]
             self._first[role] = result
         return self._first[role]
+
+
+def table_named(word: str) -> str | None:
+    """An event table by its English or Chinese name."""
+    for table, titles in EVENT_TABLES.items():
+        if word == table or word in titles:
+            return table
+    return None
+
+
+def own_role(table: str) -> tuple[str, ...]:
+    """The role that a table's rows belong to where none is named."""
+    return (OWN_ROLE[table],)

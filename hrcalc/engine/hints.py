@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hrcalc.engine.columns import NUMERIC
-from hrcalc.engine.events import LINKS, ROLES
+from hrcalc.engine.events import EVENT_TABLES, LINKS, ROLES, table_named
 from hrcalc.engine.fields import type_of
 from hrcalc.policy.document import TABLE_OF, TOTAL_TITLES, TOTALS, BandTable, Document
 from hrcalc.policy.errors import did_you_mean
@@ -46,8 +46,6 @@ def unknown(names: Names, document: Document, grain: Grain, word: str) -> Told:
 
 def unknown_path(names: Names, document: Document, grain: Grain, path: list[str], last: str) -> Told:
     """`x.y` where x is no role at this grain."""
-    from hrcalc.engine.names import table_named
-
     shown = ".".join(path)
     why = Text(f"这里没有“{shown}”。", f"There is no '{shown}' here.")
     roles = ROLES.get(grain, ())
@@ -79,8 +77,6 @@ def _table(names: Names, document: Document, word: str) -> Told | None:
 
 
 def _event_table(names: Names, word: str) -> Told | None:
-    from hrcalc.engine.names import table_named
-
     if table_named(word) is None:
         return None
     why = Text(f"“{word}”是事件表,不是数值。", f"'{word}' is an event table, not a number.")
@@ -89,8 +85,6 @@ def _event_table(names: Names, word: str) -> Told | None:
 
 def _column(names: Names, grain: Grain, word: str) -> Told | None:
     """A column of an event table, where rows are about something else."""
-    from hrcalc.engine.names import EVENT_TABLES
-
     tables = [
         table
         for table in EVENT_TABLES

@@ -12,11 +12,11 @@ import pyarrow.compute as pc
 
 from hrcalc.engine.columns import Indexes
 from hrcalc.engine.compute import Evaluated
-from hrcalc.engine.events import LINKS, Links
+from hrcalc.engine.events import LINKS, Links, own_role, table_named
 from hrcalc.engine.facts import EVENT_OF
 from hrcalc.engine.fields import clean
 from hrcalc.engine.groups import Groups, group_named
-from hrcalc.engine.names import Reference, own_role, table_named
+from hrcalc.engine.names import Reference
 from hrcalc.engine.periods import Period, bounds
 from hrcalc.engine.plan import counts_for, formulas_of, references
 from hrcalc.engine.rows import links_of, person_in_role

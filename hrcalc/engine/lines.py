@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hrcalc.engine.columns import Fault, Indexes
+from hrcalc.engine.columns import EPOCH, Fault, Indexes
 from hrcalc.engine.evaluate import Evaluator
 from hrcalc.engine.names import grain_of
 from hrcalc.engine.people import NEVER
@@ -192,8 +192,6 @@ def _negative(world: World, item: ItemRule, rows: Rows, fen: np.ndarray) -> list
 def payable_on(world: World, block: Block) -> list[str]:
     """The day from which each line can be paid, as ISO; "" for what is paid with the month."""
     import datetime as dt
-
-    from hrcalc.engine.columns import EPOCH
 
     item = block.item
     if item.payable is None or block.rows.event is None:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from hrcalc.engine import hints
 from hrcalc.engine.columns import Type, merged_type
-from hrcalc.engine.events import LINKS, OWN_ROLE, ROLES
+from hrcalc.engine.events import EVENT_TABLES, LINKS, ROLES
 from hrcalc.engine.fields import FieldLike, type_of
 from hrcalc.engine.world import COMPUTED, SHARE, SPELL, Vocabulary
 from hrcalc.policy import tree
@@ -20,16 +20,6 @@ from hrcalc.words import Text
 
 Grain = str
 """What a formula's rows are: `employee`, `spell`, or an event table's name."""
-
-EVENT_TABLES: Mapping[str, tuple[str, ...]] = {
-    "leads": ("线索", "邀约"),
-    "interviews": ("面谈",),
-    "deals": ("成单", "签单"),
-    "days": ("考勤",),
-    "leaves": ("请假",),
-    "applications": ("申请",),
-}
-"""Event tables and their Chinese names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,23 +303,5 @@ class Names:
         return Checker(self, document, grain).type_of(node)
 
 
-def table_named(word: str) -> str | None:
-    """An event table by its English or Chinese name."""
-    for table, titles in EVENT_TABLES.items():
-        if word == table or word in titles:
-            return table
-    return None
-
-
-def own_role(table: str) -> tuple[str, ...]:
-    """The role that a table's rows belong to where none is named."""
-    return (OWN_ROLE[table],)
-
-
 def _field(kind: Literal["field", "staff", "spell"], name: str, field: FieldLike) -> Reference:
     return Reference(kind, name, type_of(field.kind), choices=tuple(field.choices))
-
-
-AMOUNT: tuple[Type, ...] = ("money", "number")
-CONDITION: tuple[Type, ...] = ("yes_no",)
-ANYTHING: tuple[Type, ...] = ("money", "number", "ratio", "date", "text", "yes_no")

@@ -11,9 +11,8 @@ import numpy as np
 from hrcalc.calendar import Month
 from hrcalc.engine.columns import EPOCH, Indexes
 from hrcalc.engine.compute import Evaluated
-from hrcalc.engine.events import OWN_ROLE, Events
+from hrcalc.engine.events import OWN_ROLE, Events, table_named
 from hrcalc.engine.facts import TABLES_OF
-from hrcalc.engine.names import table_named
 from hrcalc.engine.periods import bounds
 from hrcalc.engine.plan import formulas_of
 from hrcalc.policy import tree

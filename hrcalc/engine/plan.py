@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
+from hrcalc.engine.events import table_named
 from hrcalc.engine.groups import group_named
-from hrcalc.engine.names import Names, Reference, grain_of, table_named
+from hrcalc.engine.names import Names, Reference, grain_of
 from hrcalc.engine.scope import Scope
 from hrcalc.policy import tree
 from hrcalc.policy.document import TOTALS, Document, Formula, ItemRule

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hrcalc.engine import bands, keyed
-from hrcalc.engine.columns import NUMERIC, Type
-from hrcalc.engine.events import ROLES
+from hrcalc.engine.columns import NUMERIC, Type, product_type
+from hrcalc.engine.events import EVENT_TABLES, ROLES, table_named
 from hrcalc.engine.fields import type_of
 from hrcalc.engine.groups import GROUPS, group_named
-from hrcalc.engine.names import EVENT_TABLES, table_named
 from hrcalc.engine.periods import OWN_DAYS, PERIODS, is_some_months
 from hrcalc.policy import tree
 from hrcalc.policy.document import BandTable, KeyedTable
@@ -166,8 +165,6 @@ def banded(checker: Checker, node: tree.Call) -> Type:
     value = bands.type_of(found)
     if node.function != "marginal":
         return value
-    from hrcalc.engine.types import product_type
-
     return product_type(types[0], value)
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from hrcalc.engine import hints, table_types, type_words
-from hrcalc.engine.columns import NUMERIC, Type, merged_type
+from hrcalc.engine.columns import NUMERIC, Type, merged_type, product_type, quotient_type
 from hrcalc.policy import tree
 from hrcalc.policy.document import Document
 from hrcalc.policy.errors import FormulaError, did_you_mean
@@ -23,20 +23,6 @@ class Follows(FormulaError):
 
     def __init__(self, at: int) -> None:
         super().__init__(at, Text("", ""), Text("", ""))
-
-
-def product_type(left: Type, right: Type) -> Type:
-    """The type of a product: an amount of anything is an amount, a ratio of a ratio a ratio."""
-    if "money" in (left, right):
-        return "money"
-    return "ratio" if left == right == "ratio" else "number"
-
-
-def quotient_type(left: Type, right: Type) -> Type:
-    """The type of a quotient: amount by amount is a ratio."""
-    if left == "ratio" or left == right == "money":
-        return "number" if left == "ratio" and right == "money" else "ratio"
-    return "money" if left == "money" else "number"
 
 
 class Checker:

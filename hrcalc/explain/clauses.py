@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hrcalc.engine.columns import NUMERIC, Column, Type
-from hrcalc.engine.names import own_role, table_named
+from hrcalc.engine.events import own_role, table_named
 from hrcalc.engine.rows import Rows
 from hrcalc.engine.working import brackets
 from hrcalc.explain.naming import Place

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from hrcalc.engine.events import own_role
 from hrcalc.engine.lines import rows_of
-from hrcalc.engine.names import own_role
 from hrcalc.engine.rows import Rows, of_people
 from hrcalc.explain.clauses import AND
 from hrcalc.explain.phrases import Phrases

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from hrcalc import private
+from hrcalc.engine.events import table_named
 from hrcalc.engine.fields import FieldLike, spellings
-from hrcalc.engine.names import Grain, Reference, table_named
+from hrcalc.engine.names import Grain, Reference
 from hrcalc.engine.rows import Rows, person_in_role
 from hrcalc.engine.session import Session
 from hrcalc.explain.terms import NO_UNIT, ROWS, TOTALS, Unit, field_words, lowered, measure, role_words

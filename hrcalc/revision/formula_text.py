@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from hrcalc.engine.events import EVENT_TABLES, table_named
 from hrcalc.engine.groups import GROUPS, group_named
-from hrcalc.engine.names import EVENT_TABLES, Grain, Reference, table_named
+from hrcalc.engine.names import Grain, Reference
 from hrcalc.policy import tree
 from hrcalc.policy.document import TOTAL_TITLES, Formula
 from hrcalc.policy.errors import FormulaError

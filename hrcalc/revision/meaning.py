@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields
 
+from hrcalc.engine.events import own_role, table_named
 from hrcalc.engine.fields import FieldLike, spellings
 from hrcalc.engine.groups import group_named
-from hrcalc.engine.names import Grain, Names, Reference, own_role, table_named
+from hrcalc.engine.names import Grain, Names, Reference
 from hrcalc.policy import tree
 from hrcalc.policy.document import Document
 from hrcalc.policy.errors import FormulaError

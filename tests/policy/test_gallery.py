@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from hrcalc import policies
-from hrcalc.engine.events import DATE
+from hrcalc.engine.events import DATE, table_named
 from hrcalc.engine.groups import GROUPS, group_named
-from hrcalc.engine.names import table_named
 from hrcalc.engine.periods import OWN_DAYS, PERIODS
 from hrcalc.money import MODES
 from hrcalc.policy import tree

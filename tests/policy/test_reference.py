@@ -19,10 +19,9 @@ import yaml
 from hrcalc import payrun, policies
 from hrcalc.calendar import Month
 from hrcalc.documents import screen
-from hrcalc.engine.events import DATE
+from hrcalc.engine.events import DATE, EVENT_TABLES
 from hrcalc.engine.groups import GROUPS
 from hrcalc.engine.lines import LARGEST
-from hrcalc.engine.names import EVENT_TABLES
 from hrcalc.engine.periods import OWN_DAYS, PERIODS, is_some_months
 from hrcalc.engine.world import COMPUTED, SPELL
 from hrcalc.money import MODES
