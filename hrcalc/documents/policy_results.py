@@ -29,7 +29,16 @@ def print_results(console: Console, results: Sequence[Result], lang: Lang) -> No
     for result in failed:
         console.print(_failed(result, lang))
     held = len(results) - len(failed)
-    text = Text(f"{held} 个算例成立,{len(failed)} 个不成立。", f"{held} examples hold, {len(failed)} fail.")
+    if not results:
+        text = Text(
+            "没有算例可检验:在 examples: 里写下手算过的数。",
+            "There are no examples: write amounts that you worked out by hand under examples:.",
+        )
+        console.print(Line(text.of(lang), "yellow"))
+        return
+    holds = "1 example holds" if held == 1 else f"{held} examples hold"
+    fails = "1 fails" if len(failed) == 1 else f"{len(failed)} fail"
+    text = Text(f"{held} 个算例成立,{len(failed)} 个不成立。", f"{holds}, {fails}.")
     console.print(Line(text.of(lang), "red" if failed else "green"))
 
 

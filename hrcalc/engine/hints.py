@@ -8,7 +8,7 @@ from hrcalc.engine.columns import NUMERIC
 from hrcalc.engine.events import EVENT_TABLES, LINKS, ROLES, table_named
 from hrcalc.engine.fields import type_of
 from hrcalc.policy.document import TABLE_OF, TOTAL_TITLES, TOTALS, BandTable, Document
-from hrcalc.policy.errors import did_you_mean
+from hrcalc.policy.errors import FormulaError, did_you_mean
 from hrcalc.policy.functions import FUNCTIONS
 from hrcalc.policy.lexer import AGGREGATES
 from hrcalc.words import Text
@@ -22,6 +22,11 @@ Told = tuple[Text, Text]
 _PER = {table: per for per, table in TABLE_OF.items()}
 DEFINE = Text("检查写法,或在 metrics: 里定义它。", "Check its spelling, or define it under metrics:.")
 _YES_NO = {"true": "yes", "false": "no", "是": "yes", "否": "no"}
+
+
+def is_unknown(error: FormulaError) -> bool:
+    """Whether a word is at fault that is no name at all, near to one or not."""
+    return error.mend == DEFINE or error.mend.en.startswith("Did you mean")
 
 
 def unknown(names: Names, document: Document, grain: Grain, word: str) -> Told:

@@ -11,7 +11,7 @@ import numpy as np
 from hrcalc.calendar import Month
 from hrcalc.engine.columns import EPOCH, Indexes
 from hrcalc.engine.compute import Evaluated
-from hrcalc.engine.events import OWN_ROLE, Events, table_named
+from hrcalc.engine.events import EVENT_TABLES, OWN_ROLE, Events, table_named
 from hrcalc.engine.facts import TABLES_OF
 from hrcalc.engine.periods import bounds
 from hrcalc.engine.plan import formulas_of
@@ -24,7 +24,17 @@ from hrcalc.words import Text
 
 def notices(month: Evaluated) -> list[Problem]:
     """Warnings of a month: deals whose claimed source is not what was verified, and credit that nobody is paid for."""
-    found = [_touched_first, _gone, _moved, _before_the_data, _never_told, _for_nobody, _never_posted]
+    found = [
+        _nothing_posted,
+        _no_rows,
+        _touched_first,
+        _gone,
+        _moved,
+        _before_the_data,
+        _never_told,
+        _for_nobody,
+        _never_posted,
+    ]
     return [problem for notice in found for problem in notice(month)]
 
 
@@ -209,6 +219,66 @@ def _never_posted(month: Evaluated) -> Iterator[Problem]:
                 table="opening_balances",
                 severity="warning",
             )
+
+
+def _nothing_posted(month: Evaluated) -> Iterator[Problem]:
+    """posted(name) of which no closed month before this one tells anything: 0 may mean that nobody wrote it down."""
+    history = month.session.evaluate.history
+    for formula, part in _parts(month):
+        if not isinstance(part, tree.Posted) or history.of(part):
+            continue
+        text = formula.text[part.at : part.end]
+        found = formula.problem(
+            part.at,
+            Text(
+                f"这个期间没有任何人的期初累计,{text} 对每个人都是 0。",
+                f"No opening balance of anyone lies in this period: {text} is 0 for everybody.",
+            ),
+            Text(
+                f"以前发过的,写进 opening_balances(期初累计),截止月份到 {month.world.month.previous};没有发过,不用处理。",
+                f"What was paid before goes into opening_balances, through {month.world.month.previous}; if nothing was, all is well.",
+            ),
+            code="nothing-posted",
+        )
+        yield replace(found, severity="warning", blocking=False)
+
+
+def _no_rows(month: Evaluated) -> Iterator[Problem]:
+    """An event table that formulas count, with rows in the month before and none in this one: its export may be missing."""
+    people = month.world.people
+    first_before = (month.world.month.previous.first - EPOCH).days
+    told: set[str] = set()
+    for formula, at, table in _counted(month):
+        if table in told:
+            continue
+        day = month.world.events[table].day
+        before = int(np.count_nonzero((day >= first_before) & (day < people.first_day)))
+        if before and not ((day >= people.first_day) & (day <= people.last_day)).any():
+            told.add(table)
+            found = formula.problem(
+                at,
+                Text(
+                    f"{month.world.month} 没有一行{EVENT_TABLES[table][0]},上个月有 {before} 行;公式要用它。",
+                    f"{month.world.month} has no row of {table}, the month before has {before}; formulas count them.",
+                ),
+                Text(
+                    "是不是漏了这个月的导出?确实没有,不用处理。",
+                    "Is this month's export missing? If there were none, all is well.",
+                ),
+                code="no-rows",
+            )
+            yield replace(found, severity="warning", blocking=False)
+
+
+def _counted(month: Evaluated) -> Iterator[tuple[Formula, int, str]]:
+    """The event tables that formulas count, or that items have lines for: where, and which."""
+    for document in month.documents:
+        for item in document.items.values():
+            if item.per in TABLE_OF:
+                yield item.formula, item.formula.node.at, TABLE_OF[item.per]
+    for formula, part in _parts(month):
+        if isinstance(part, tree.Aggregate) and (table := table_named(part.table)):
+            yield formula, part.at, table
 
 
 def _parts(month: Evaluated) -> Iterator[tuple[Formula, tree.Node]]:

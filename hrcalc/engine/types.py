@@ -153,7 +153,7 @@ class Checker:
         try:
             return self.type_of(node)
         except FormulaError as error:
-            if error.mend != hints.DEFINE or isinstance(other, tree.Text):
+            if not hints.is_unknown(error) or isinstance(other, tree.Text):
                 raise
             with suppress(FormulaError):
                 if isinstance(node, tree.Name) and self.type_of(other) == "text":

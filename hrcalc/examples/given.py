@@ -12,7 +12,7 @@ from typing import Any
 
 from hrcalc.calendar import Calendar, Month
 from hrcalc.engine.columns import NUMERIC, Indexes
-from hrcalc.engine.events import DATE, ROLES
+from hrcalc.engine.events import DATE, ROLES, table_named
 from hrcalc.engine.fields import FieldLike, GivenFields, Value
 from hrcalc.engine.names import Names
 from hrcalc.engine.people import People
@@ -27,15 +27,17 @@ from hrcalc.words import Text
 
 SELF = "self"
 _ID = SimpleNamespace(kind="id", title="", choices={})
+_TABLES = {"业绩分成": "deal_credits", "员工花名册": "employees"}
+"""Other tables by their Chinese names; those of events are named as in formulas."""
 _ROLE_COLUMNS = {table: tuple(f"{role}_id" for role in roles) for table, roles in ROLES.items()}
 _ID_COLUMN = {"leads": "lead_id", "interviews": "interview_id", "deals": "deal_id", "applications": "application_id"}
 _CREDITS: Mapping[str, FieldLike] = {
-    "deal_id": _ID,
-    "employee_id": _ID,
+    "deal_id": SimpleNamespace(kind="id", title="订单编号", choices={}),
+    "employee_id": SimpleNamespace(kind="id", title="工号", choices={}),
     "role": SimpleNamespace(
-        kind="choice", title="", choices={"closer": "签单人", "inviter": "邀约人", "referrer": "转介绍人"}
+        kind="choice", title="角色", choices={"closer": "签单人", "inviter": "邀约人", "referrer": "转介绍人"}
     ),
-    "share": SimpleNamespace(kind="ratio", title="", choices={}),
+    "share": SimpleNamespace(kind="ratio", title="分成比例", choices={}),
 }
 
 
@@ -74,10 +76,11 @@ class GivenReader(GivenValues):
         postings: list[tuple[str, Month | None, Fraction]] = []
         for key, value in self.example.given.entries.items():
             place = self.example.given.keys[key].position
+            key = table_named(key) or _TABLES.get(key, key)
             if key == "month":
                 continue
             if key in DATE:
-                rows[key] = self.rows(value, {**self._fields(key), **dict.fromkeys(_ROLE_COLUMNS[key], _ID)})
+                rows[key] = self.rows(value, {**dict.fromkeys(_ROLE_COLUMNS[key], _ID), **self._fields(key)})
             elif key == "deal_credits":
                 credits = self.rows(value, _CREDITS)
             elif key == "employees":
@@ -241,7 +244,7 @@ class GivenReader(GivenValues):
                 if table == "applications":
                     defaults["status"] = "approved"
                 filled.append({**defaults, **row})
-            fields = {**self._fields(table), **dict.fromkeys(_ROLE_COLUMNS[table], _ID)}
+            fields = {**dict.fromkeys(_ROLE_COLUMNS[table], _ID), **self._fields(table)}
             given = GivenFields(filled, fields, blank_is_zero=table == "days")
             found[table] = _Rows(len(filled), given, partial(_sources, table))
         return found

@@ -38,7 +38,16 @@ def explain_in(session: Session, employee: str, name: str | None = None) -> Bran
 
     Raises UsageError for an employee or a name that does not exist, ProblemsFound for a cycle.
     """
-    made = _Explainer(session, session.world.people.named(employee)).of(name)
+    people = session.world.people
+    person = people.named(employee)
+    if not people.active[person]:
+        raise UsageError(
+            Text(
+                f"{people.ids[person]} 在 {session.world.month} 不在职。",
+                f"{people.ids[person]} is not employed in {session.world.month}.",
+            )
+        )
+    made = _Explainer(session, person).of(name)
     return replace(made, month=str(session.world.month))
 
 

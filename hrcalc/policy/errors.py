@@ -110,8 +110,11 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: Text | None = None)
         return Text(f"是不是“{near}”?", f"Did you mean '{near}'?")
     if otherwise is not None:
         return otherwise
-    shown = ", ".join(words[:_SHOWN]) + (" …" if len(words) > _SHOWN else "")
-    return Text(f"可用的有:{shown}", f"Known are: {shown}") if words else Text("", "")
+    if not words:
+        return Text("", "")
+    own = [sorted(words, key=lambda w, ascii_=ascii_: w.isascii() == ascii_) for ascii_ in (True, False)]  # type: ignore[misc]
+    zh, en = (", ".join(some[:_SHOWN]) + (" …" if len(words) > _SHOWN else "") for some in own)
+    return Text(f"可用的有:{zh}", f"Known are: {en}")
 
 
 def with_lines(problems: Iterable[Problem], sources: Mapping[str, str]) -> list[Problem]:

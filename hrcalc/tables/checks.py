@@ -48,6 +48,9 @@ PEOPLE = (
 EVENTS = (("interviews", "lead_id", "leads"), ("deals", "lead_id", "leads"), ("deal_credits", "deal_id", "deals"))
 """Columns that hold another table's id."""
 
+_SLIPS = 10
+"""Unknown event ids for which the nearest known one is named."""
+
 
 def check(
     tables: Mapping[str, Table], frames: Mapping[str, pa.Table], month: Month, headers: Headers, unsure: set[str]
@@ -148,7 +151,8 @@ def _unknown_events(context: Context, table: str, name: str, other: str) -> None
         context.add(table, row, name, f"no-{other}", why, mend)
         return
     ids = column.take(pa.array(rows)).to_pylist()
-    near = nearest(ids, known)
+    # Many at once are no slips of the pen but rows that are missing: another branch's number would mislead.
+    near = nearest(ids, known) if len(set(ids)) <= _SLIPS else {}
     for row, event in zip(rows.tolist(), ids, strict=True):
         why = Text(f"{title.zh}里没有编号“{event}”。", f"There is no '{event}' in {other}.")
         hint = _is_it(near.get(event))

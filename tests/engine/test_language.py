@@ -597,6 +597,7 @@ items:
     told = [p for p in run.problems if p.table == "policy"]
     assert [(p.code, p.severity, p.row) for p in told] == [
         ("before-the-data", "warning", 5),
+        ("no-rows", "warning", 5),
         ("no-actual", "warning", 7),
     ]
     assert "2026-08" in told[0].why.en

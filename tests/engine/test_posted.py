@@ -88,3 +88,17 @@ def test_a_wrong_balance_holds_whoever_reads_it(company: Any) -> None:
     company.write("opening_balances.csv", [opening("draw", "many")])
     folder = company.policy("p", HEAD + "items: {draw: {formula: posted(draw in year)}}")
     assert sorted(company.run(folder, hold=True).held) == ["A"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "codes"),
+    [([], ["nothing-posted"]), ([opening("draw", 5)], []), ([opening("draw", 5, 2025, "2025-12")], ["nothing-posted"])],
+)
+def test_a_period_of_which_nothing_is_told_is_told(
+    company: Any, rows: list[dict[str, object]], codes: list[str]
+) -> None:
+    company.staff(A="x")
+    if rows:
+        company.write("opening_balances.csv", rows)
+    run = company.run(company.policy("p", HEAD + "items: {draw: {formula: 1 + posted(draw in year)}}"))
+    assert [(p.code, p.severity) for p in run.problems] == [(code, "warning") for code in codes]

@@ -72,6 +72,12 @@ examples:
             [],
         ),
         ("{given: {deals: [{signed_on: 2026-02-01}]}, expect: {won: 0}}", []),
+        ("{given: {people: {E2: {}}, 成单: [{签单人工号: E2, 签单日期: 2026-01-05}, {}]}, expect: {成单数: 1}}", []),
+        (
+            "{given: {people: {E2: {}}, 成单: [{订单编号: d}], "
+            "业绩分成: [{订单编号: d, 工号: E2, 角色: 签单人, 分成比例: 100%}]}, expect: {won: 0}}",
+            [],
+        ),
         ("{given: {month: 2026-02, deals: [{}]}, expect: {won: 1}}", []),
         ("{given: {wun: 3}, expect: {pay: 300}}", ["no name 'wun'"]),
         ("{given: {won: three}, expect: {pay: 300}}", ["'three' is not a number"]),
