@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
@@ -67,7 +68,12 @@ def write_page(path: Path, overview: Overview, company: str, lang: Lang) -> None
             Text(f"页面的文件名以 .html 结尾,不是 {path.name}。", f"A page is called ….html, not {path.name}.")
         )
     try:
-        path.write_text(page_of(overview, company, lang), encoding="utf-8", newline="\n")
+        whole = path.with_name(f".{path.name}.{os.getpid()}")  # what is there stays until the new page is whole
+        try:
+            whole.write_text(page_of(overview, company, lang), encoding="utf-8", newline="\n")
+            whole.replace(path)
+        finally:
+            whole.unlink(missing_ok=True)
     except OSError as error:
         why = Text(f"写不进 {path}:{error.strerror}", f"{path} cannot be written: {error.strerror}")
         raise UsageError(why) from None

@@ -9,7 +9,8 @@ import numpy as np
 
 from hrcalc.engine.checks import check
 from hrcalc.engine.conflicts import people_problems, unused_faults
-from hrcalc.engine.lines import fault_problem
+from hrcalc.engine.history import settled
+from hrcalc.engine.lines import fault_problem, payable_on
 from hrcalc.engine.names import Names
 from hrcalc.engine.rows import Rows
 from hrcalc.engine.scope import CompanyScope
@@ -54,11 +55,11 @@ def evaluate_month(world: World, documents: Sequence[Document], past: Sequence[D
     if wrong := check(names, documents):
         raise ProblemsFound(wrong)
     world.adjustments = [replace(a, item=names.item_named(a.item)) for a in world.adjustments]
-    world.postings = [replace(p, name=names.posted_named(p.name) or p.name) for p in world.postings]
+    world.postings, unsettled = settled(world.postings, names, world.people)
     people = world.people
     scope = CompanyScope(names, people.month_row, people.spells.person, people.spells.row, len(people))
     session = Session(world, scope)
-    problems: list[Problem] = []
+    problems: list[Problem] = list(unsettled)
     person = persons_of(people, people.fields.column("employee_id"))
     for document in documents:
         flags = np.ones(len(person), dtype=bool)
@@ -72,7 +73,9 @@ def evaluate_month(world: World, documents: Sequence[Document], past: Sequence[D
     problems += people_problems(world, scope, documents)
     for document in documents:
         for item in document.items:
-            problems += session.block(document, item).problems
+            block = session.block(document, item)
+            problems += block.problems
+            payable_on(world, block)  # raises for a year whose holidays are not known
         problems += unused_faults(session, document)
     return Evaluated(world, documents, scope, session, list(dict.fromkeys(problems)))
 

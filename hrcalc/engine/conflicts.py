@@ -106,10 +106,9 @@ def _adjustments(world: World, scope: CompanyScope) -> list[Problem]:
     found = []
     items = {name for d in scope.names.documents for name in d.items}
     for adjustment in world.adjustments:
-        person = np.array([adjustment.person], dtype=np.intp)
         employed = bool(world.people.active[adjustment.person])
         large = abs(adjustment.amount) * 100 >= LARGEST
-        if employed and not large and adjustment.item in items and scope.choose(None, adjustment.item, person):
+        if employed and not large and adjustment.item in items and scope.giver(adjustment.item, adjustment.person):
             continue
         if large:
             why = Text("金额超过一百亿元。", "The amount is ten billion yuan or more.")

@@ -63,7 +63,7 @@ def world_of(frames: Frames, leaves: pa.Table, fields: Fields, month: Month, cal
         arrow = ArrowFields(frame, fields[table], blank_is_zero=event == "days")
         rows[event] = _Rows(frame.num_rows, arrow, lambda rows, frame=frame: sources_of(frame, rows))  # type: ignore[misc]
     add_events(world, rows, _credits(frames, people))
-    world.targets = _targets(frames["targets"], people, month, world.goal_sources)
+    world.targets = _targets(frames["targets"], people, month, world)
     world.actuals = _actuals(frames["actuals"], people, month, world.goal_sources)
     world.adjustments = _adjustments(frames["adjustments"], people)
     world.postings = _postings(frames["opening_balances"], people, month)
@@ -110,7 +110,7 @@ def _credits(frames: Frames, people: People) -> list[Credit]:
 Sources = dict[tuple[str, int, str], str]
 
 
-def _targets(frame: pa.Table, people: People, month: Month, sources: Sources) -> dict[tuple[int, str], Fraction]:
+def _targets(frame: pa.Table, people: People, month: Month, world: World) -> dict[tuple[int, str], Fraction]:
     """People's own targets for the month; of several the one that begins last, up to the month's end."""
     best: dict[tuple[int, str], tuple[object, Fraction]] = {}
     for row in frame.to_pylist():
@@ -123,7 +123,9 @@ def _targets(frame: pa.Table, people: People, month: Month, sources: Sources) ->
         key, rank = (person, str(row["metric"])), (begins is not None, begins)
         if key not in best or rank >= best[key][0]:  # type: ignore[operator]
             best[key] = (rank, Fraction(row["target"]))
-            sources["target", *key] = f"{row['_file']}:{row['_row']}"
+            world.goal_sources["target", *key] = f"{row['_file']}:{row['_row']}"
+            if begins is not None:
+                world.goal_days[key] = begins
     return {key: value for key, (_, value) in best.items()}
 
 
@@ -138,14 +140,17 @@ def _actuals(frame: pa.Table, people: People, month: Month, sources: Sources) ->
 
 
 def _postings(frame: pa.Table, people: People, month: Month) -> list[Posting]:
-    """Opening balances. Where none says through which month: its year, or the part of it before the pay month."""
+    """Opening balances, each from its year's beginning. Without a month: its whole year, or the part of it before the pay month."""
     found = []
     for row in frame.to_pylist():
         if row["employee_id"] not in people.index or row["item"] is None or None in (row["year"], row["amount"]):
             continue
         year = int(row["year"])
-        last = Month.parse(row["through_month"]) if row["through_month"] else min(Month(year, 12), month.previous)
-        first = min(Month(year, 1), last)
+        now = month.previous if month.previous.year == year else Month(year, 1)  # nothing of the year is closed yet
+        last = (
+            Month.parse(row["through_month"]) if row["through_month"] else Month(year, 12) if year < month.year else now
+        )
+        first = Month(year, 1)
         source = f"{row['_file']}:{row['_row']}"
         person = people.index[row["employee_id"]]
         found.append(Posting(person, str(row["item"]), first, last, Fraction(row["amount"]), source))

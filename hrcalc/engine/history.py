@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -11,11 +12,13 @@ import numpy as np
 from hrcalc.calendar import Month
 from hrcalc.engine.columns import EPOCH, Column, Fault
 from hrcalc.engine.names import Names
+from hrcalc.engine.people import People
 from hrcalc.engine.periods import Period, bounds
 from hrcalc.engine.rows import Rows
 from hrcalc.engine.world import Posting, World
 from hrcalc.exact import Exact
 from hrcalc.policy import tree
+from hrcalc.problems import Problem, place_of
 from hrcalc.words import Text
 
 
@@ -54,6 +57,55 @@ class History:
             span = Month.of(max(EPOCH + dt.timedelta(days=first), dt.date.min)), self.world.month.previous
             self._memo[key] = _summed([p for p in self.world.postings if p.name == name], *span)
         return self._memo[key]
+
+
+def settled(postings: Sequence[Posting], names: Names, people: People) -> tuple[list[Posting], list[Problem]]:
+    """Opening balances by the names of items, each of the months after those that an earlier row of its year tells.
+
+    Rows that contradict one another are problems.
+    """
+    found: list[Posting] = []
+    wrong: list[Problem] = []
+    groups: dict[tuple[int, str, Month], list[Posting]] = {}
+    for posting in postings:
+        name = names.posted_named(posting.name) or posting.name
+        assert posting.first is not None
+        groups.setdefault((posting.person, name, posting.first), []).append(replace(posting, name=name))
+    for (person, _, begin), rows in sorted(groups.items()):
+        first = begin
+        for posting in sorted(rows, key=lambda p: (p.last, p.source)):
+            if first <= posting.last and posting.last.year == begin.year:
+                found.append(replace(posting, first=first))
+                first = posting.last.next
+            else:
+                wrong.append(_contradicting(posting, begin.year, people.ids[person]))
+    return found, wrong
+
+
+def _contradicting(posting: Posting, year: int, employee: str) -> Problem:
+    why = Text(
+        f"期初累计“{posting.name}”截止 {posting.last} 的不止一行。",
+        f"Several rows tell the opening balance '{posting.name}' through {posting.last}.",
+    )
+    mend = Text(
+        "只留一行;几行的金额各是自己那几个月的。",
+        "Leave one; of several rows, each holds the amount of its own months.",
+    )
+    if posting.last.year != year:
+        why = Text(
+            f"年度 {year} 和截止月份 {posting.last} 不一致。", f"The year {year} and the month {posting.last} disagree."
+        )
+        mend = Text("改正年度或截止月份。", "Correct the year or the month.")
+    return Problem(
+        code="opening-balance",
+        why=why,
+        mend=mend,
+        **place_of(posting.source),
+        column="through_month",
+        value=str(posting.last),
+        table="opening_balances",
+        employees=(employee,),
+    )
 
 
 def _summed(postings: list[Posting], first: Month, last: Month) -> dict[int, Posted]:

@@ -81,6 +81,8 @@ def make_block(world: World, scope: Scope, evaluate: Evaluator, document: Docume
     if value.missing is not None:
         for i in np.flatnonzero(value.missing).tolist():
             faults.setdefault(i, _no_value(item.formula))
+    for i in _undated(world, item, rows):
+        faults.setdefault(i, _no_day(item))
     problems += _faulty(world, item, rows, faults, missed)
     if faults:
         keep = np.array([i for i in range(len(rows)) if i not in faults], dtype=np.intp)
@@ -150,6 +152,27 @@ def fault_problem(world: World, title: Text, rows: Rows, row: int, fault: Fault)
         value=found.value,
         table="policy",
         employees=(person,),
+    )
+
+
+def _undated(world: World, item: ItemRule, rows: Rows) -> list[int]:
+    """The rows of an early payment whose event lacks the day that it is counted from."""
+    if item.payable is None or rows.event is None:
+        return []
+    column = world.events[grain_of(item.per)].column(item.payable.field)
+    return [] if column.missing is None else np.flatnonzero(column.missing[rows.event]).tolist()
+
+
+def _no_day(item: ItemRule) -> Fault:
+    assert item.payable is not None
+    field = item.payable.field
+    return Fault(
+        Text(f"“{field}”没有日期,不知道哪天发。", f"'{field}' has no date: the day of payment is not known."),
+        Text(
+            "补上日期,或在 when 里排除:not missing(…)。", "Fill in the date, or exclude it with when: not missing(…)."
+        ),
+        item.formula,
+        item.formula.node.at,
     )
 
 

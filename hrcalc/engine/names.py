@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
-from hrcalc.engine import hints
-from hrcalc.engine.columns import Type, merged_type
+from hrcalc.engine import hints, type_words
+from hrcalc.engine.columns import NUMERIC, Type, merged_type
 from hrcalc.engine.events import EVENT_TABLES, LINKS, ROLES
 from hrcalc.engine.fields import FieldLike, type_of
 from hrcalc.engine.world import COMPUTED, SHARE, SPELL, Vocabulary
@@ -119,9 +119,13 @@ class Names:
         """An item (also of documents that are no longer in force) or a total, by its id or its title."""
         if word in TOTALS or word in self._items:
             return word
-        found = {TOTAL_TITLES[word]} if word in TOTAL_TITLES else set[str]()
-        found |= {i for d in (*self.documents, *self.past) for i in d.titles.get(word, ()) if i in d.items}
-        return found.pop() if len(found) == 1 else None
+        if word in TOTAL_TITLES:
+            return TOTAL_TITLES[word]
+        for documents in (self.documents, self.past):  # what is in force first
+            found = {i for d in documents for i in d.titles.get(word, ()) if i in d.items}
+            if found:
+                return found.pop() if len(found) == 1 else None
+        return None
 
     @property
     def postable(self) -> list[str]:
@@ -179,36 +183,47 @@ class Names:
             candidates += self._named_field(grain, word, "field")
         elif grain == "spell":
             candidates += self._named_field("spell", word, "spell")
-        candidates += self._persons(document, word)
+        candidates += self._persons(document, word, name.at)
         by_id = [c for c in candidates if c.name == word]
         return self._only(document, grain, by_id[:1] or candidates, word, name)
 
     def _of_person(self, document: Document, word: str, name: tree.Name) -> Reference:
-        return self._only(document, "employee", self._persons(document, word), word, name)
+        return self._only(document, "employee", self._persons(document, word, name.at, foreign=True), word, name)
 
-    def _persons(self, document: Document, word: str) -> list[Reference]:
+    def _persons(self, document: Document, word: str, at: int, foreign: bool = False) -> list[Reference]:
         """What a word may mean of a person: a field of the staff list, a metric, an item, a total. An id wins over a title."""
         if word in self.vocabulary["employees"]:
             return self._named_field("employees", word, "staff")
         if word in TOTALS:
             return [Reference("total", word, "money")]
-        if found := self._defined(document, word):
+        if found := self._defined(document, word, at, foreign):
             return [found]
         titled = self._named_field("employees", word, "staff")
         if word in TOTAL_TITLES:
             titled.append(Reference("total", TOTAL_TITLES[word], "money"))
         own = document.titles.get(word)
         ids = own or tuple(dict.fromkeys(i for d in self.documents for i in d.titles.get(word, ())))
-        titled += [r for id_ in ids if (r := self._defined(document, id_))]
+        titled += [r for id_ in ids if (r := self._defined(document, id_, at, foreign))]
         return titled
 
-    def _defined(self, document: Document, id_: str) -> Reference | None:
-        for candidate in self.defining(document, id_):
-            if id_ in candidate.items:
-                return Reference("item", id_, "money")
-            if id_ in candidate.metrics:
-                return Reference("metric", id_, self.metric_type(id_, self.defining(document, id_)))
-        return None
+    def _defined(self, document: Document, id_: str, at: int, foreign: bool) -> Reference | None:
+        """A metric or item by id. Raises FormulaError where documents that may be meant disagree on what it is."""
+        candidates = self.all_defining(id_) if foreign else self.defining(document, id_)
+        givers = [d for d in candidates if id_ in d.items]
+        metrics = [d for d in candidates if id_ in d.metrics]
+        if givers and metrics:
+            raise FormulaError(at, *type_words.two_kinds(id_, givers[0].version, metrics[0].version))
+        if givers:
+            return Reference("item", id_, "money")
+        if not metrics:
+            return None
+        types = {d.version: self.metric_type(id_, [d]) for d in metrics}
+        merged = merged_type(list(types.values()))
+        for version, type_ in types.items():
+            if type_ != merged and not (type_ in NUMERIC and merged in NUMERIC and "number" in (type_, merged)):
+                other = next(v for v, t in types.items() if t == merged)
+                raise FormulaError(at, *type_words.two_types(id_, version, type_, other, merged))
+        return Reference("metric", id_, merged)
 
     def _named_field(self, table: str, word: str, kind: Literal["field", "staff", "spell"]) -> list[Reference]:
         fields = self.vocabulary[table]

@@ -27,6 +27,7 @@ def notices(month: Evaluated) -> list[Problem]:
     found = [
         _nothing_posted,
         _no_rows,
+        _no_metric,
         _touched_first,
         _gone,
         _moved,
@@ -268,6 +269,33 @@ def _no_rows(month: Evaluated) -> Iterator[Problem]:
                 code="no-rows",
             )
             yield replace(found, severity="warning", blocking=False)
+
+
+def _no_metric(month: Evaluated) -> Iterator[Problem]:
+    """Targets of people for what is no metric or item: a mistyped name looks like a person without a target."""
+    documents = month.documents
+    known = {name for d in documents for name in (*d.metrics, *d.items, *d.titles)}
+    told: set[str] = set()
+    for person, name in sorted(month.world.targets):
+        if name in known or name in told:
+            continue
+        told.add(name)
+        source = month.world.goal_sources.get(("target", person, name))
+        if source is None:
+            continue
+        yield Problem(
+            code="target-metric",
+            why=Text(
+                f"没有指标或项目“{name}”,这个目标用不上。",
+                f"There is no metric or item '{name}': this target is never read.",
+            ),
+            mend=did_you_mean(name, known),
+            **place_of(source),
+            column="metric",
+            value=name,
+            table="targets",
+            severity="warning",
+        )
 
 
 def _counted(month: Evaluated) -> Iterator[tuple[Formula, int, str]]:

@@ -43,6 +43,9 @@ class Scope(Protocol):
     def givers(self, document: Document | None, item: str, person: Indexes) -> list[tuple[Document, Indexes]]:
         """Like `choose`, but with every document that gives the item to a person on some day of the month."""
 
+    def giver(self, item: str, person: int) -> Document | None:
+        """The document whose item a one-off amount of a person adds to; None where none gives it to this person."""
+
 
 class CompanyScope:
     """A month's documents over a company's people.
@@ -119,10 +122,18 @@ class CompanyScope:
         found = [(d, np.flatnonzero(self._ever[d.version][person])) for d in definers]
         return [(d, rows) for d, rows in found if len(rows)]
 
+    def giver(self, item: str, person: int) -> Document | None:
+        """The document whose item a one-off amount of a person adds to: the month's end decides."""
+        one = np.array([person], dtype=np.intp)
+        given = [d for d, _ in self.givers(None, item, one)]
+        return next((d for d in given if self._monthly[d.version][person]), given[0] if given else None)
+
     def both(self, documents: Sequence[Document]) -> Indexes:
-        """People to whom more than one of these documents apply."""
-        counts = np.sum([self._monthly[d.version] for d in documents], axis=0)
-        return np.flatnonzero(counts > 1)
+        """People to whom more than one of these documents apply at once: on some day, or at the month's end."""
+        found = np.sum([self._monthly[d.version] for d in documents], axis=0) > 1
+        counts = np.sum([self._flags[d.version][self._spell_row] for d in documents], axis=0)
+        found[self._spell_person[counts > 1]] = True
+        return np.flatnonzero(found)
 
 
 class ExampleScope:
@@ -165,6 +176,10 @@ class ExampleScope:
         if document is not None and document in defining:
             return [document]
         return [d for d in defining if d in self.own] or defining
+
+    def giver(self, item: str, person: int) -> Document | None:
+        """Examples have no one-off amounts."""
+        return None
 
     def givers(self, document: Document | None, item: str, person: Indexes) -> list[tuple[Document, Indexes]]:
         """An example's people have the same documents all month."""

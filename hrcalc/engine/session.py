@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from hrcalc.engine.aggregate import Aggregator
-from hrcalc.engine.columns import Column, Fault, Indexes, constant, merge
+from hrcalc.engine.columns import Column, Fault, constant, merge
 from hrcalc.engine.evaluate import Evaluator
 from hrcalc.engine.lines import LARGEST, Block, make_block
 from hrcalc.engine.plan import counts_for, order
@@ -125,9 +125,8 @@ def _adjustments(world: World, scope: Scope) -> dict[tuple[str, str], list[int]]
     """(document, item) -> positions in `world.adjustments`, each with the document that defines the item for its person."""
     found: dict[tuple[str, str], list[int]] = {}
     for i, adjustment in enumerate(world.adjustments):
-        person: Indexes = np.array([adjustment.person], dtype=np.intp)
         if abs(adjustment.amount) * 100 >= LARGEST:
             continue  # told as a problem
-        for document, _ in scope.choose(None, adjustment.item, person):
+        if document := scope.giver(adjustment.item, adjustment.person):
             found.setdefault((document.version, adjustment.item), []).append(i)
     return found

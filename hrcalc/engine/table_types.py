@@ -168,6 +168,25 @@ def banded(checker: Checker, node: tree.Call) -> Type:
     return product_type(types[0], value)
 
 
+def _keys_once(checker: Checker, node: tree.Keyed, table: KeyedTable) -> None:
+    """A value that is named in both languages may be a key in either, but not in both."""
+    if not isinstance(node.key, tree.Name):
+        return
+    choices = checker.names.choices_of(
+        checker.grain, checker.names.reference(checker.document, checker.grain, node.key)
+    )
+    for data, chinese in choices.items():
+        if data in table.rows and chinese in table.rows and data != chinese:
+            raise FormulaError(
+                node.key.at,
+                Text(
+                    f"表“{node.table}”里“{data}”和“{chinese}”是同一个值,写了两行。",
+                    f"In the table '{node.table}', '{data}' and '{chinese}' are one value, told twice.",
+                ),
+                Text("留一行。", "Leave one row."),
+            )
+
+
 def keyed_value(checker: Checker, node: tree.Keyed) -> Type:
     """The type of table[key].column."""
     names = checker.names
@@ -198,6 +217,7 @@ def keyed_value(checker: Checker, node: tree.Keyed) -> Type:
             Text(f"表“{node.table}”里没有“{node.key.value}”。", f"The table '{node.table}' has no '{node.key.value}'."),
             did_you_mean(node.key.value, table.rows),
         )
+    _keys_once(checker, node, table)
     columns = {column for row in table.rows.values() for column in row}
     if node.column not in columns:
         raise FormulaError(

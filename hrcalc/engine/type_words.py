@@ -38,6 +38,29 @@ def result(found: Type, wanted: Sequence[Type]) -> Told:
     return why, mend
 
 
+def two_kinds(name: str, item_in: str, metric_in: str) -> Told:
+    """A name that is an item in one document and a metric in another."""
+    return (
+        Text(
+            f"“{name}”在 {item_in} 里是项目,在 {metric_in} 里是指标。",
+            f"'{name}' is an item in {item_in} and a metric in {metric_in}.",
+        ),
+        Text("其中一个改名。", "Rename one of them."),
+    )
+
+
+def two_types(name: str, version: str, type_: Type, other: str, other_type: Type) -> Told:
+    """A metric that documents define as different things."""
+    one, two = TYPE_WORDS[type_], TYPE_WORDS[other_type]
+    return (
+        Text(
+            f"“{name}”在 {version} 里是{one.zh},在 {other} 里是{two.zh}。",
+            f"'{name}' is {one.en} in {version} and {two.en} in {other}.",
+        ),
+        Text("其中一个改名,或改成同一种。", "Rename one of them, or make both alike."),
+    )
+
+
 def number(found: Type) -> Told:
     """Something else where a number is needed."""
     word = TYPE_WORDS[found]

@@ -69,7 +69,10 @@ def _used(names: Names) -> set[tuple[str, str]]:
                     )
                     found |= {(d.version, reference.name) for d in definers}
                 for word in _words_in(formula.node):
-                    ids = (word, *document.titles.get(word, ()))
+                    ids = (
+                        word,
+                        *(document.titles.get(word) or (i for d in names.documents for i in d.titles.get(word, ()))),
+                    )
                     found |= {(d.version, id_) for id_ in ids for d in names.defining(document, id_)}
     return found
 

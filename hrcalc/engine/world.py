@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -83,6 +84,8 @@ class World:
     targets: dict[tuple[int, str], Fraction] = field(default_factory=dict)
     actuals: dict[tuple[int, str], Fraction] = field(default_factory=dict)
     goal_sources: dict[tuple[str, int, str], str] = field(default_factory=dict)
+    goal_days: dict[tuple[int, str], dt.date] = field(default_factory=dict)
+    """(person, name as the table writes it) -> the day from which a target holds, where the table says one."""
     """(`target` or `actual`, person, name as the table writes it) -> where that stands."""
     adjustments: list[Adjustment] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)

@@ -159,6 +159,13 @@ class GivenReader(GivenValues):
             self.wrong(place, *several_meant(key, ids))
             return
         (name,) = ids
+        if (id_, name) in told:
+            self.wrong(
+                place,
+                Text(f"“{key}”({name})已经写过一次。", f"'{key}' ({name}) is already given."),
+                Text("留一个。", "Leave one."),
+            )
+            return
         if any(name in d.items for d in self.names.all_defining(name)):
             told[id_, name] = self.number(value)
             return

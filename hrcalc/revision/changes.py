@@ -188,7 +188,8 @@ def _tables(document: Document) -> dict[str, tuple[Text, Said]]:
 
 
 def _bands(table: BandTable) -> Said:
-    percent = any(band.edge_percent for band in table.bands)
+    # A band begins at a number, however it is written: in percent where it is one of less than ten.
+    percent = all(band.edge < 10 for band in table.bands) and any(band.edge.denominator > 1 for band in table.bands)
     return {edge_of(band, percent): _number(band.value, band.percent) for band in table.bands}
 
 

@@ -483,6 +483,9 @@ class Naive:
             amounts.sort(key=lambda told: told[0])
             parts = together([a for _, a, _ in amounts], item.round.mode, item.round.unit)
             for (person, _, place), part in zip(amounts, parts, strict=True):
+                if abs(part) >= 10**10:  # a line of ten billion yuan is a mistake
+                    found.lost.add(person)
+                    continue
                 if part < 0 and item.kind in ("pretax", "tax", "deduction"):
                     found.refused.add(person)
                 found.lines.append(Line(person, int(part * 100), place))

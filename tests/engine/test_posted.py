@@ -102,3 +102,47 @@ def test_a_period_of_which_nothing_is_told_is_told(
         company.write("opening_balances.csv", rows)
     run = company.run(company.policy("p", HEAD + "items: {draw: {formula: 1 + posted(draw in year)}}"))
     assert [(p.code, p.severity) for p in run.problems] == [(code, "warning") for code in codes]
+
+
+@pytest.mark.parametrize(
+    ("formula", "amount"),
+    [
+        ("posted(draw in all)", "160.00"),
+        ("posted(draw in quarter)", "0.00"),
+        ("posted(draw in last 4 months)", "60.00"),
+    ],
+)
+def test_several_rows_of_a_year_are_each_of_their_own_months(
+    company: Any, amounts_of: Any, formula: str, amount: str
+) -> None:
+    rows = [opening("draw", 100, 2026, "2026-06"), opening("预支", 60, 2026, "2026-09")]
+    assert paid(company, amounts_of, formula, *rows)["A"] == amount
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [opening("draw", 5), opening("预支", 5)],
+        [opening("gross_pay", 5), opening("应发工资", 5)],
+        [opening("draw", 5, 2026, "2025-12")],
+    ],
+)
+def test_balances_that_contradict_one_another_are_errors(company: Any, rows: list[dict[str, object]]) -> None:
+    from hrcalc.problems import ProblemsFound
+
+    with pytest.raises(ProblemsFound) as found:
+        paid(company, dict, "posted(draw in all)", *rows)
+    (problem,) = [p for p in found.value.problems if p.severity == "error"]
+    assert (problem.code, problem.employees) == ("opening-balance", ("A",))
+
+
+def test_a_year_that_has_not_come_counts_for_nothing(company: Any, amounts_of: Any) -> None:
+    assert paid(company, amounts_of, "posted(draw in all)", opening("draw", 5, 2027, ""))["A"] == "0.00"
+
+
+def test_a_title_in_force_wins_over_that_of_an_item_that_was(company: Any, amounts_of: Any) -> None:
+    company.staff(A="x")
+    company.write("opening_balances.csv", [opening("预支", 40)])
+    company.policy("old", "policy: p\neffective: 2026-01-01\nitems: {draw_old: {title: 预支, formula: 1}}\n")
+    new = "policy: p\neffective: 2026-10-01\nitems: {draw: {title: 预支, kind: memo, formula: 0}, pay: {formula: posted(预支 in all)}}"
+    assert amounts_of(company.run(company.policy("new", new)))["A", "pay"] == "40.00"

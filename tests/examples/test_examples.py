@@ -89,6 +89,7 @@ examples:
         ("{given: {部门: x, won: 3}, expect: {pay: 300}}", []),
         ("{given: {month: 2026-13, won: 3}, expect: {pay: 300}}", ["'2026-13' is not a month"]),
         ("{given: {won: 3}, expect: {补贴: 1}}", ["'补贴' means several things"]),
+        ("{given: {won: 3, 成单数: 2}, expect: {pay: 300}}", ["'成单数' (won) is already given"]),
         ("{given: {补贴: 3}, expect: {pay: 0}}", ["'补贴' means several things"]),
         ("{given: {won: 3}, error: anything}", [("error", "—", "anything")]),
     ],
