@@ -8,35 +8,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from hrcalc.calendar import Month
+from hrcalc.engine.absences import absences
 from hrcalc.engine.columns import EPOCH, Indexes
 from hrcalc.engine.compute import Evaluated
-from hrcalc.engine.events import EVENT_TABLES, OWN_ROLE, Events, table_named
+from hrcalc.engine.events import OWN_ROLE, Events
 from hrcalc.engine.facts import TABLES_OF
-from hrcalc.engine.periods import bounds
-from hrcalc.engine.plan import formulas_of
-from hrcalc.policy import tree
-from hrcalc.policy.document import TABLE_OF, Formula
-from hrcalc.policy.errors import did_you_mean
+from hrcalc.policy.document import TABLE_OF
 from hrcalc.problems import Problem, place_of
 from hrcalc.words import Text
 
 
 def notices(month: Evaluated) -> list[Problem]:
     """Warnings of a month: deals whose claimed source is not what was verified, and credit that nobody is paid for."""
-    found = [
-        _nothing_posted,
-        _no_rows,
-        _no_metric,
-        _touched_first,
-        _gone,
-        _moved,
-        _before_the_data,
-        _never_told,
-        _for_nobody,
-        _never_posted,
-    ]
-    return [problem for notice in found for problem in notice(month)]
+    return [*_touched_first(month), *_gone(month), *_moved(month), *absences(month)]
 
 
 def _touched_first(month: Evaluated) -> Iterator[Problem]:
@@ -131,191 +115,6 @@ def _moved(month: Evaluated) -> Iterator[Problem]:
                 role,
                 id_,
             )
-
-
-def _before_the_data(month: Evaluated) -> Iterator[Problem]:
-    """Periods that reach back before the first row of their table."""
-    world = month.world
-    for formula, part in _parts(month):
-        if not isinstance(part, tree.Aggregate) or part.period in ((), ("month",), ("day",), ("week",), ("all",)):
-            continue
-        table = table_named(part.table)
-        days = world.events[table].day if table else np.zeros(0, dtype=np.int64)
-        first, _ = bounds(part.period, world.month)
-        begins = int(days.min()) if len(days) else world.people.last_day + 1
-        start, data = Month.of(EPOCH + dt.timedelta(days=first)), Month.of(EPOCH + dt.timedelta(days=begins))
-        if start < data:
-            months = f"{start}–{data.previous}" if start < data.previous else str(start)
-            found = formula.problem(
-                part.at,
-                Text(
-                    f"这个期间早于数据的开始:缺 {months} 的 {part.table}。",
-                    f"This period begins before the data: no {part.table} of {months}.",
-                ),
-                Text(
-                    "补上这些月份的文件夹,或不用处理。", "Add the folders of these months; else nothing is to be done."
-                ),
-                code="before-the-data",
-            )
-            yield replace(found, severity="warning", blocking=False)
-
-
-def _never_told(month: Evaluated) -> Iterator[Problem]:
-    """actual(name) of which the month's table has no row at all: a mistyped name looks like nobody having a value."""
-    known = {name for _, name in month.world.actuals}
-    for formula, part in _parts(month):
-        if not isinstance(part, tree.Call) or part.function != "actual":
-            continue
-        name = formula.text[part.arguments[0].at : part.arguments[0].end]
-        documents = month.documents
-        ids = {name, *(i for d in documents for i in d.titles.get(name, ()))}
-        words = ids | {word for d in documents for word, named in d.titles.items() if ids & set(named)}
-        if not words & known:
-            found = formula.problem(
-                part.at,
-                Text(f"当月的实绩表里没有“{name}”。", f"The month's actuals have no '{name}'."),
-                did_you_mean(name, known) if known else Text("在 actuals 里填写。", "Write it into actuals."),
-                code="no-actual",
-            )
-            yield replace(found, severity="warning", blocking=False)
-
-
-def _for_nobody(month: Evaluated) -> Iterator[Problem]:
-    """Documents that apply to no one in the month: a mistyped department pays nobody, and nothing else tells."""
-    people = month.world.people
-    for document in month.documents:
-        formula = document.applies_to
-        if formula is None or people.active[month.scope.domain(document)].any():
-            continue
-        found = formula.problem(
-            formula.node.at,
-            Text(
-                "这个月没有员工符合 applies_to,这份制度不付给任何人。",
-                "Nobody meets applies_to in this month: the document pays no one.",
-            ),
-            Text(
-                "核对部门、岗位等的写法;如果本来就没有这样的人,不用处理。",
-                "Compare its values with the staff list; if there is no such person, nothing is to be done.",
-            ),
-            code="applies-to-nobody",
-        )
-        yield replace(found, severity="warning", blocking=False)
-
-
-def _never_posted(month: Evaluated) -> Iterator[Problem]:
-    """Opening balances of names that are no item of any document: `posted` never counts them."""
-    names = month.scope.names
-    for posting in month.world.postings:
-        if names.posted_named(posting.name) is None:
-            yield Problem(
-                code="opening-item",
-                why=Text(
-                    f"没有项目或合计“{posting.name}”,这笔期初累计用不上。",
-                    f"There is no item or total '{posting.name}': this opening balance is never counted.",
-                ),
-                mend=did_you_mean(posting.name, names.postable),
-                **place_of(posting.source),
-                column="item",
-                value=posting.name,
-                table="opening_balances",
-                severity="warning",
-            )
-
-
-def _nothing_posted(month: Evaluated) -> Iterator[Problem]:
-    """posted(name) of which no closed month before this one tells anything: 0 may mean that nobody wrote it down."""
-    history = month.session.evaluate.history
-    for formula, part in _parts(month):
-        if not isinstance(part, tree.Posted) or history.of(part):
-            continue
-        text = formula.text[part.at : part.end]
-        found = formula.problem(
-            part.at,
-            Text(
-                f"这个期间没有任何人的期初累计,{text} 对每个人都是 0。",
-                f"No opening balance of anyone lies in this period: {text} is 0 for everybody.",
-            ),
-            Text(
-                f"以前发过的,写进 opening_balances(期初累计),截止月份到 {month.world.month.previous};没有发过,不用处理。",
-                f"What was paid before goes into opening_balances, through {month.world.month.previous}; if nothing was, all is well.",
-            ),
-            code="nothing-posted",
-        )
-        yield replace(found, severity="warning", blocking=False)
-
-
-def _no_rows(month: Evaluated) -> Iterator[Problem]:
-    """An event table that formulas count, with rows in the month before and none in this one: its export may be missing."""
-    people = month.world.people
-    first_before = (month.world.month.previous.first - EPOCH).days
-    told: set[str] = set()
-    for formula, at, table in _counted(month):
-        if table in told:
-            continue
-        day = month.world.events[table].day
-        before = int(np.count_nonzero((day >= first_before) & (day < people.first_day)))
-        if before and not ((day >= people.first_day) & (day <= people.last_day)).any():
-            told.add(table)
-            found = formula.problem(
-                at,
-                Text(
-                    f"{month.world.month} 没有一行{EVENT_TABLES[table][0]},上个月有 {before} 行;公式要用它。",
-                    f"{month.world.month} has no row of {table}, the month before has {before}; formulas count them.",
-                ),
-                Text(
-                    "是不是漏了这个月的导出?确实没有,不用处理。",
-                    "Is this month's export missing? If there were none, all is well.",
-                ),
-                code="no-rows",
-            )
-            yield replace(found, severity="warning", blocking=False)
-
-
-def _no_metric(month: Evaluated) -> Iterator[Problem]:
-    """Targets of people for what is no metric or item: a mistyped name looks like a person without a target."""
-    documents = month.documents
-    known = {name for d in documents for name in (*d.metrics, *d.items, *d.titles)}
-    told: set[str] = set()
-    for person, name in sorted(month.world.targets):
-        if name in known or name in told:
-            continue
-        told.add(name)
-        source = month.world.goal_sources.get(("target", person, name))
-        if source is None:
-            continue
-        yield Problem(
-            code="target-metric",
-            why=Text(
-                f"没有指标或项目“{name}”,这个目标用不上。",
-                f"There is no metric or item '{name}': this target is never read.",
-            ),
-            mend=did_you_mean(name, known),
-            **place_of(source),
-            column="metric",
-            value=name,
-            table="targets",
-            severity="warning",
-        )
-
-
-def _counted(month: Evaluated) -> Iterator[tuple[Formula, int, str]]:
-    """The event tables that formulas count, or that items have lines for: where, and which."""
-    for document in month.documents:
-        for item in document.items.values():
-            if item.per in TABLE_OF:
-                yield item.formula, item.formula.node.at, TABLE_OF[item.per]
-    for formula, part in _parts(month):
-        if isinstance(part, tree.Aggregate) and (table := table_named(part.table)):
-            yield formula, part.at, table
-
-
-def _parts(month: Evaluated) -> Iterator[tuple[Formula, tree.Node]]:
-    """Every part of every formula in force."""
-    for document in month.documents:
-        for name in (*document.metrics, *document.items):
-            for _, formula in formulas_of(document, name):
-                for part in formula.node.walk():
-                    yield formula, part
 
 
 def _paid_roles(month: Evaluated) -> set[tuple[str, str]]:
