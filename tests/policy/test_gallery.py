@@ -180,7 +180,7 @@ def periods(word: str, period: tuple[str, ...]) -> Iterator[str]:
 
 
 def documented() -> set[str]:
-    """All that POLICY_LANGUAGE.md lists, from the lists that the program itself reads by."""
+    """All that the language has, from the lists that the program itself reads by."""
     return {
         *(FUNCTIONS.keys() - {"marginal"}),
         *("marginal/2", "marginal/3", "posted", "keyed table", "where"),
