@@ -72,7 +72,7 @@ def main() -> None:
     parser.add_argument("--only", choices=SIZES, help="measure one company")
     parser.add_argument("--rounds-s", type=int, default=7, help="runs of the small company (default: 7)")
     parser.add_argument("--rounds-m", type=int, default=3, help="runs of the large company (default: 3)")
-    parser.add_argument("--work", type=Path, default=BENCHMARKS / "work", help="where companies and outputs go")
+    parser.add_argument("--work", type=Path, default=BENCHMARKS / "made", help="where companies and outputs go")
     parser.add_argument("--results", type=Path, help="the report to write (default: RESULTS.md, if all is measured)")
     options = parser.parse_args()
     chosen = [options.only] if options.only else list(SIZES)

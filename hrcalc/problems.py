@@ -11,8 +11,10 @@ so that a user sees all of them at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from hrcalc.words import Text
@@ -94,6 +96,22 @@ class UsageError(HrcalcError):
     """The command was called wrongly."""
 
     exit_code = 2
+
+
+def must_be_new(path: Path) -> None:
+    """Refuse to write over a file that a user has. Raises UsageError."""
+    if path.exists():
+        raise UsageError(Text(f"{path} 已经存在,换一个名称。", f"{path} already exists: choose another name."))
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """While a file is written that a user named. Raises UsageError where it cannot be."""
+    try:
+        yield
+    except OSError as error:
+        why = Text(f"写不进 {path}:{error.strerror}", f"{path} cannot be written: {error.strerror}")
+        raise UsageError(why) from None
 
 
 class ProblemsFound(HrcalcError):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -40,6 +42,19 @@ def settings_of(
         from hrcalc.documents import screen
 
         screen.print_problems(found.problems, language(sys.argv), None, as_json=as_json)
+        raise typer.Exit(found.exit_code) from None
+
+
+@contextmanager
+def telling(settings: Settings, *, as_json: bool, report: Path | None = None) -> Iterator[None]:
+    """Print the problems that stop a command, and end it with their exit code. `report` is the folder where they may be written."""
+    try:
+        yield
+    except ProblemsFound as found:
+        from hrcalc.documents import screen
+
+        written = report if report and report.is_dir() else None
+        screen.print_problems(found.problems, settings.lang, written, as_json=as_json)
         raise typer.Exit(found.exit_code) from None
 
 

@@ -16,9 +16,9 @@ from hrcalc.cli.options import (
     PoliciesOption,
     month_of,
     settings_of,
+    telling,
 )
-from hrcalc.problems import ProblemsFound, UsageError
-from hrcalc.words import Text
+from hrcalc.problems import ProblemsFound, must_be_new, writing
 
 
 def run(
@@ -41,13 +41,9 @@ def run(
     from hrcalc import payrun
     from hrcalc.documents import screen
 
-    try:
-        with screen.progress(settings.lang, enabled=not json) as tell:
-            done = payrun.run(settings, when, hold=hold, progress=tell)
-    except ProblemsFound as found:
-        folder = settings.out / payrun.report_name(when)
-        screen.print_problems(found.problems, settings.lang, folder if folder.is_dir() else None, as_json=json)
-        raise typer.Exit(found.exit_code) from None
+    report = settings.out / payrun.report_name(when)
+    with telling(settings, as_json=json, report=report), screen.progress(settings.lang, enabled=not json) as progress:
+        done = payrun.run(settings, when, hold=hold, progress=progress)
     screen.print_run(done.pay_run, settings.lang, done.folder, as_json=json)
     if done.errors:
         raise typer.Exit(ProblemsFound.exit_code)
@@ -88,11 +84,8 @@ def explain(
     from hrcalc import payrun
     from hrcalc.documents import screen
 
-    try:
+    with telling(settings, as_json=json):
         tree = payrun.explain(settings, when, employee, item)
-    except ProblemsFound as found:
-        screen.print_problems(found.problems, settings.lang, None, as_json=json)
-        raise typer.Exit(found.exit_code) from None
     screen.print_tree(tree, settings.lang, as_json=json)
 
 
@@ -104,12 +97,7 @@ def template(
     settings = settings_of(None, None, None, lang)
     from hrcalc.documents import write_template
 
-    if path.exists():
-        raise UsageError(Text(f"{path} 已经存在,换一个名称。", f"{path} already exists: choose another name."))
-    try:
+    must_be_new(path)
+    with writing(path):
         write_template(path, settings.lang)
-    except OSError as error:
-        raise UsageError(
-            Text(f"写不进 {path}:{error.strerror}", f"{path} cannot be written: {error.strerror}")
-        ) from None
     print(path)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hrcalc.cli.options import DataOption, JsonOption, LangOption, PoliciesOption, month_of, settings_of
+from hrcalc.cli.options import DataOption, JsonOption, LangOption, PoliciesOption, month_of, settings_of, telling
 from hrcalc.problems import ProblemsFound, UsageError, errors_of
 from hrcalc.words import Text
 
@@ -94,11 +94,8 @@ def show(
     from hrcalc.documents.policy_json import policies_json
     from hrcalc.documents.policy_view import overview
 
-    try:
+    with telling(settings, as_json=json):
         found = desk.in_force(settings, names or [], when, employee or "")
-    except ProblemsFound as error:
-        screen.print_problems(error.problems, settings.lang, None, as_json=json)
-        raise typer.Exit(error.exit_code) from None
     told = overview(found.month, found.subject, found.standings, settings.lang)
     if html:
         policy_page.write_page(html, told, settings.company, settings.lang)
@@ -123,11 +120,8 @@ def diff(
     from hrcalc import policies as desk
     from hrcalc.documents import screen
 
-    try:
+    with telling(settings, as_json=json):
         found = desk.difference(settings, old, new)
-    except ProblemsFound as error:
-        screen.print_problems(error.problems, settings.lang, None, as_json=json)
-        raise typer.Exit(error.exit_code) from None
     screen.print_revision(found, settings.lang, as_json=json)
 
 

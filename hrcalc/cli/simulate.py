@@ -16,6 +16,7 @@ from hrcalc.cli.options import (
     PoliciesOption,
     month_of,
     settings_of,
+    telling,
 )
 from hrcalc.problems import ProblemsFound, errors_of
 
@@ -50,14 +51,10 @@ def simulate(
 
     frugal()
     from hrcalc import simulation
-    from hrcalc.documents import screen
     from hrcalc.documents.simulation import print_simulation
 
-    try:
+    with telling(settings, as_json=json):
         done = simulation.run(settings, when, with_ or [], without or [], hold=hold)
-    except ProblemsFound as found:
-        screen.print_problems(found.problems, settings.lang, None, as_json=json)
-        raise typer.Exit(found.exit_code) from None
     print_simulation(done.simulation, settings.lang, done.folder, as_json=json)
     if done.simulation.failed or errors_of(done.simulation.problems):
         raise typer.Exit(ProblemsFound.exit_code)

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from hrcalc.cli.options import DataOption, JsonOption, LangOption, PoliciesOption, settings_of
-from hrcalc.problems import ProblemsFound, UsageError
-from hrcalc.words import Text
-
-if TYPE_CHECKING:
-    from hrcalc.targets.proposal import Proposal
+from hrcalc.cli.options import DataOption, JsonOption, LangOption, PoliciesOption, settings_of, telling
+from hrcalc.problems import must_be_new, writing
 
 app = typer.Typer(help="Targets as a tree: split them.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -100,8 +96,7 @@ def split(
     to the whole exactly; what already adds up stays. Nothing is written but the file of --write.
     """
     settings = settings_of(data, policies, None, lang, json)
-    from hrcalc.documents import screen
-    from hrcalc.documents.targets import print_proposal
+    from hrcalc.documents.targets import print_proposal, write_targets
     from hrcalc.targets import request as ask
     from hrcalc.targets.proposal import propose
 
@@ -121,24 +116,12 @@ def split(
         tuple(name.strip() for name in without or ()),
         ask.date_of("--from-date", from_date) if from_date else None,
     )
-    if write is not None and write.exists():
-        raise UsageError(Text(f"{write} 已经存在,换一个名称。", f"{write} already exists: choose another name."))
-    try:
+    if write:
+        must_be_new(write)
+    with telling(settings, as_json=json):
         proposal = propose(settings, asked)
-    except ProblemsFound as found:
-        screen.print_problems(found.problems, settings.lang, None, as_json=json)
-        raise typer.Exit(found.exit_code) from None
-    written = _write(proposal, write) if write is not None and proposal.rows else None
+    written = write if proposal.rows else None
+    if written is not None:
+        with writing(written):
+            write_targets(proposal, written)
     print_proposal(proposal, settings.lang, written, as_json=json)
-
-
-def _write(proposal: Proposal, path: Path) -> Path:
-    from hrcalc.documents.targets import write_targets
-
-    try:
-        write_targets(proposal, path)
-    except OSError as error:
-        raise UsageError(
-            Text(f"写不进 {path}:{error.strerror}", f"{path} cannot be written: {error.strerror}")
-        ) from None
-    return path

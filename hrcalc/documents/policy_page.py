@@ -10,7 +10,7 @@ from pathlib import Path
 from hrcalc.documents.policy_cases import Case
 from hrcalc.documents.policy_terms import EXAMPLES, EXPECT, FORMULA, GIVEN, ITEMS, METRICS, NONE, TABLES
 from hrcalc.documents.policy_view import Definition, Fact, Grid, Overview, PolicyView
-from hrcalc.problems import UsageError
+from hrcalc.problems import UsageError, writing
 from hrcalc.words import Lang, Text
 
 _CONTENTS = Text("目录", "Contents")
@@ -67,16 +67,13 @@ def write_page(path: Path, overview: Overview, company: str, lang: Lang) -> None
         raise UsageError(
             Text(f"页面的文件名以 .html 结尾,不是 {path.name}。", f"A page is called ….html, not {path.name}.")
         )
-    try:
+    with writing(path):
         whole = path.with_name(f".{path.name}.{os.getpid()}")  # what is there stays until the new page is whole
         try:
             whole.write_text(page_of(overview, company, lang), encoding="utf-8", newline="\n")
             whole.replace(path)
         finally:
             whole.unlink(missing_ok=True)
-    except OSError as error:
-        why = Text(f"写不进 {path}:{error.strerror}", f"{path} cannot be written: {error.strerror}")
-        raise UsageError(why) from None
 
 
 def page_of(overview: Overview, company: str, lang: Lang) -> str:

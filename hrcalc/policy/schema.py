@@ -20,7 +20,7 @@ from hrcalc.policy.patterns import FIRST_DAY, LAST_DAY, MONTH, NAME, NUMBER, PAY
 from hrcalc.policy.reader import DOCUMENT_KEYS
 from hrcalc.policy.table_reader import BAND_KEYS
 from hrcalc.policy.value_reader import RESERVED
-from hrcalc.problems import UsageError
+from hrcalc.problems import UsageError, writing
 from hrcalc.words import Text
 
 Schema = dict[str, Any]
@@ -79,15 +79,12 @@ def text_of_schema() -> str:
 
 def write_schema(path: Path) -> None:
     """Write the schema to a file, also in place of an earlier one. Raises UsageError where that cannot be."""
-    try:
+    with writing(path):
         if path.exists() and _DIALECT not in path.read_text(encoding="utf-8", errors="replace"):
             raise UsageError(
                 Text(f"{path} 里是别的内容,换一个名称。", f"{path} holds something else: choose another name.")
             )
         path.write_text(text_of_schema(), encoding="utf-8", newline="\n")
-    except OSError as error:
-        why = Text(f"写不进 {path}:{error.strerror}", f"{path} cannot be written: {error.strerror}")
-        raise UsageError(why) from None
 
 
 def _ref(name: str, **more: Any) -> Schema:

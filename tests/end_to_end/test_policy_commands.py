@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from hrcalc import cli
 from hrcalc.policy.schema import COMMENT, text_of_schema
 from tests.conftest import Company
-
-Call = Callable[..., tuple[int, str, str]]
+from tests.end_to_end.conftest import Call
 
 PLAN = """\
 policy: plan
@@ -35,23 +31,6 @@ title: 底薪
 effective: 2026-01-01
 items: {base: {title: 底薪额, per: spell, formula: base_salary}}
 """
-
-
-@pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Run the command line in this process: exit code, standard output, standard error."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["hrcalc", *map(str, arguments)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 1
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
 
 
 @pytest.fixture(autouse=True)
