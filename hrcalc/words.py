@@ -19,6 +19,10 @@ class Text(NamedTuple):
         """The text in one language."""
         return self.zh if lang == "zh" else self.en
 
+    def both(self) -> dict[str, str]:
+        """Both languages, as JSON documents have them."""
+        return {"zh": self.zh, "en": self.en}
+
     def format(self, **values: object) -> Text:
         """Fill `{name}` places; a value that is itself a `Text` is taken in the matching language."""
         return Text(

@@ -5,15 +5,14 @@ from __future__ import annotations
 import calendar
 
 from hrcalc.calendar import Month
+from hrcalc.policy import document
 from hrcalc.words import Lang, Text, same
 
 TOTALS: dict[str, Text] = {
-    "gross_pay": Text("应发工资", "Gross pay"),
-    "taxable_earnings": Text("应税收入", "Taxable earnings"),
-    "pretax_deductions": Text("税前扣除", "Pretax deductions"),
+    **{name: document.TOTALS[name] for name in ("gross_pay", "taxable_earnings", "pretax_deductions")},
     "income_tax": Text("个人所得税", "Income tax"),
     "other_deductions": Text("其他扣除", "Other deductions"),
-    "net_pay": Text("实发工资", "Net pay"),
+    "net_pay": document.TOTALS["net_pay"],
     "employer_cost": Text("企业承担", "Employer cost"),
 }
 """The totals of a person, in the order in which every document shows them."""

@@ -68,7 +68,7 @@ def balance(run: PayRun) -> list[dict[str, Any]]:
             "table": table,
             "read": read,
             "used": used,
-            "left_out": [{"reason": {"zh": why.zh, "en": why.en}, "rows": rows} for why, rows in reasons],
+            "left_out": [{"reason": why.both(), "rows": rows} for why, rows in reasons],
         }
         for table, read, used, reasons in balance_rows(run)
     ]

@@ -11,7 +11,6 @@ from hrcalc.policy.document import BandTable, Document, Formula, ItemRule, Keyed
 from hrcalc.revision.changes import Revision, exactly
 from hrcalc.revision.formula_text import worded
 from hrcalc.revision.standing import Standing, Subject
-from hrcalc.words import Text
 
 VERSION = 1
 """Of both forms: what a key means never changes within a version; keys may be added."""
@@ -37,7 +36,7 @@ def revision_json(revision: Revision) -> dict[str, Any]:
             {
                 "part": change.kind,
                 "id": change.id,
-                "title": _both(change.title),
+                "title": change.title.both(),
                 "change": change.how,
                 "keys": [
                     {"key": d.key, "before": d.before, "after": d.after, "reworded": d.reworded}
@@ -58,9 +57,9 @@ def _document(standing: Standing) -> dict[str, Any]:
         "next": str(standing.next.effective) if standing.next else None,
         "applies_to": _formula(standing, applies_to, "employee") if applies_to else None,
         "only_events_of": [{"from": str(first), "to": str(last)} for first, last in standing.days],
-        "reference": _both(document.reference),
+        "reference": document.reference.both(),
         "metrics": [
-            {"id": m.id, "title": _both(m.title), "formula": _formula(standing, m.formula, "employee")}
+            {"id": m.id, "title": m.title.both(), "formula": _formula(standing, m.formula, "employee")}
             for m in document.metrics.values()
         ],
         "tables": [_table(table) for table in document.tables.values()],
@@ -73,7 +72,7 @@ def _identity(document: Document) -> dict[str, Any]:
     return {
         "policy": document.name,
         "effective": str(document.effective),
-        "title": _both(document.title),
+        "title": document.title.both(),
         "file": document.file,
     }
 
@@ -83,7 +82,7 @@ def _item(standing: Standing, item: ItemRule) -> dict[str, Any]:
     payable = item.payable
     return {
         "id": item.id,
-        "title": _both(item.title),
+        "title": item.title.both(),
         "formula": _formula(standing, item.formula, grain),
         "when": _formula(standing, item.when, grain) if item.when else None,
         "per": item.per,
@@ -113,7 +112,3 @@ def _formula(standing: Standing, formula: Formula, grain: str) -> dict[str, str]
     """As it is written, and as readers of either language would write it."""
     zh, en = worded(standing.meaning, formula, grain, "zh"), worded(standing.meaning, formula, grain, "en")
     return {"written": " ".join(formula.text.split()), "zh": zh, "en": en}
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"zh": text.zh, "en": text.en}

@@ -28,9 +28,9 @@ from hrcalc.engine.names import grain_of
 from hrcalc.explain.sentences import rounding_words
 from hrcalc.policy import tree
 from hrcalc.policy.document import BandTable, Document, Formula, ItemRule, KeyedTable, Payable
+from hrcalc.policy.functions import BANDED
 from hrcalc.revision.changes import exactly
 from hrcalc.revision.formula_text import worded
-from hrcalc.revision.meaning import BANDED
 from hrcalc.revision.standing import Standing, Subject
 from hrcalc.words import Lang, Text
 

@@ -11,7 +11,6 @@ from hrcalc.documents.summary_json import problem_json
 from hrcalc.engine.result import Applied
 from hrcalc.examples.runner import Result
 from hrcalc.revision.comparison import DocumentChange, Group, Held, ItemMove, ItemTotal, Line, Moved, Person, Simulation
-from hrcalc.words import Text
 
 VERSION = 1
 
@@ -38,7 +37,7 @@ def simulation_json(done: Simulation, folder: Path) -> dict[str, Any]:
 def _document(change: DocumentChange) -> dict[str, Any]:
     return {
         "policy": change.policy,
-        "title": _both(change.title),
+        "title": change.title.both(),
         "how": change.how,
         "before": _applied(change.before),
         "after": _applied(change.after),
@@ -59,7 +58,7 @@ def _group(group: Group) -> dict[str, Any]:
 
 def _item(item: ItemTotal) -> dict[str, Any]:
     counts = {"moved": item.people, "gain": item.gain, "lose": item.lose}
-    named = {"item": item.item, "title": _both(item.title), "kind": item.kind}
+    named = {"item": item.item, "title": item.title.both(), "kind": item.kind}
     return {**named, "people": counts, **_moved(item.moved), "net_difference": text_of(item.net)}
 
 
@@ -77,12 +76,12 @@ def _person(person: Person) -> dict[str, Any]:
 def _move(move: ItemMove) -> dict[str, Any]:
     return {
         "item": move.item,
-        "title": _both(move.title),
+        "title": move.title.both(),
         "kind": move.kind,
         **_moved(move.moved),
         "net_difference": text_of(move.net),
         "facts": [
-            {"name": f.name, "title": _both(f.title), "before": f.before or None, "after": f.after or None}
+            {"name": f.name, "title": f.title.both(), "before": f.before or None, "after": f.after or None}
             for f in move.facts
         ],
         "lines": [
@@ -122,7 +121,3 @@ def _example(result: Result) -> dict[str, Any]:
 def _moved(moved: Moved) -> dict[str, str]:
     amounts = {"before": moved.before, "after": moved.after, "difference": moved.difference}
     return {name: text_of(fen) for name, fen in amounts.items()}
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"zh": text.zh, "en": text.en}

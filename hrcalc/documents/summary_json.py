@@ -11,7 +11,6 @@ from hrcalc.documents.headings import TOTALS
 from hrcalc.documents.manifest import balance, totals
 from hrcalc.engine.result import PayRun
 from hrcalc.problems import Problem
-from hrcalc.words import Text
 
 SCHEMA = 1
 
@@ -32,7 +31,7 @@ def summary_json(run: PayRun, folder: Path) -> dict[str, Any]:
         "by_item": [
             {
                 "item": item.id,
-                "title": _both(item.title),
+                "title": item.title.both(),
                 "kind": item.kind,
                 "policy": item.policy,
                 "people": item.people,
@@ -73,11 +72,7 @@ def problem_json(problem: Problem) -> dict[str, Any]:
         "column": problem.column,
         "value": problem.value,
         "table": problem.table,
-        "why": _both(problem.why),
-        "mend": _both(problem.mend),
+        "why": problem.why.both(),
+        "mend": problem.mend.both(),
         "employees": list(problem.employees),
     }
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"zh": text.zh, "en": text.en}

@@ -53,11 +53,11 @@ def proposal_json(proposal: Proposal, written: Path | None) -> dict[str, Any]:
                 "source": part.before.place if part.before else None,
                 "changed": part.changed,
                 "from_date": str(part.from_date) if part.from_date else None,
-                "why": {"zh": part.why.zh, "en": part.why.en},
+                "why": part.why.both(),
             }
             for part in proposal.parts
         ],
-        "notes": [{"zh": note.zh, "en": note.en} for note in proposal.notes],
+        "notes": [note.both() for note in proposal.notes],
         "written": str(written) if written else None,
     }
 

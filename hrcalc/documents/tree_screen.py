@@ -12,7 +12,7 @@ from rich.text import Text as Line
 from rich.tree import Tree
 
 from hrcalc.explain.branch import Branch
-from hrcalc.money import yuan
+from hrcalc.money import fen_of, yuan
 from hrcalc.words import Lang, Text
 
 _ROWS = 4
@@ -175,7 +175,7 @@ def _more(rest: Sequence[Branch], lang: Lang) -> Line:
         sources = tuple(source for branch in rest for source in branch.sources)
         head = Text(f"{count} 行没有:{rest[0].sentence.zh}", f"None for {count} rows: {rest[0].sentence.en}").of(lang)
         return Line.assemble(head, "  ", (_sources(replace(rest[0], sources=sources), lang), "dim"))
-    total = yuan(int(sum((Fraction(line.exact) for line in rest), Fraction(0)) * 100))
+    total = yuan(fen_of(sum((Fraction(line.exact) for line in rest), Fraction(0))))
     return Line(Text(f"…… 另有 {count} 笔,合计 {total} 元", f"… and {count} more lines, {total} yuan").of(lang), "dim")
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from hrcalc.engine.columns import NUMERIC, Column, Fault, Flags, Indexes, Texts, nothing
 from hrcalc.engine.evaluate import Evaluator
 from hrcalc.engine.events import Events, Links, own_role, table_named
+from hrcalc.engine.fields import column_named
 from hrcalc.engine.groups import Groups, group_named, together
 from hrcalc.engine.people import Days
 from hrcalc.engine.periods import OWN_DAYS, bounds
@@ -147,7 +148,8 @@ class Aggregator:
         if node.field == "share":
             return Column("number", rows.share or Exact.constant(1, len(rows)))
         fields = self.scope.names.vocabulary[rows.grain]
-        name = node.field if node.field in fields else next(k for k, f in fields.items() if f.title == node.field)
+        name = column_named(fields, node.field)
+        assert name is not None
         column = events.column(name).take(rows.event)
         if rows.share is not None and column.type == "money":
             return Column("money", column.numbers * rows.share, column.missing, column.faults)

@@ -15,12 +15,12 @@ from hrcalc.engine.types import Checker, Follows
 from hrcalc.policy import tree
 from hrcalc.policy.document import TABLE_OF, TOTALS, Document, Formula, ItemRule
 from hrcalc.policy.errors import FormulaError, did_you_mean, policy_problem
+from hrcalc.policy.functions import GOALS
 from hrcalc.problems import Problem
 from hrcalc.words import Text
 
 _MOST = 20
 """Mistakes of one formula that are told at once, and circles: who has more, has one cause for them."""
-_GOALS = ("target", "actual", "attainment")
 Key = tuple[str, str]
 """Version of a document and name of a metric, an item, or a total that it reads."""
 
@@ -125,7 +125,7 @@ def _payable(names: Names, document: Document, item: ItemRule) -> Iterator[Probl
 def _foreign(names: Names, document: Document, grain: str, formula: Formula, kinds: tuple[str, ...]) -> int | None:
     """The place of the first part of a formula that reads something else than these kinds of names."""
     for part in formula.node.walk():
-        if isinstance(part, tree.Aggregate | tree.Posted) or (isinstance(part, tree.Call) and part.function in _GOALS):
+        if isinstance(part, tree.Aggregate | tree.Posted) or (isinstance(part, tree.Call) and part.function in GOALS):
             return part.at
     for name, reference in names_in(names, document, grain, formula.node):
         if reference.kind not in kinds or reference.role:
@@ -178,11 +178,7 @@ def _graph(names: Names) -> Graph:
                         graph.setdefault(key, _in_total(names, document, reference.name))
                         reads.setdefault(key, _Read(formula, part.at))
                     elif reference.kind in ("metric", "item"):
-                        definers = (
-                            names.all_defining(reference.name)
-                            if reference.foreign
-                            else names.defining(document, reference.name)
-                        )
+                        definers = names.definers(document, reference)
                         if len(definers) == 1:
                             reads.setdefault((definers[0].version, reference.name), _Read(formula, part.at))
     return graph

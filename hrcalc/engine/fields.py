@@ -55,6 +55,11 @@ class FieldLike(Protocol):
         """Its known values, in the data -> in Chinese."""
 
 
+def column_named(fields: Mapping[str, FieldLike], word: str) -> str | None:
+    """A column by its id or its Chinese header; an id wins."""
+    return word if word in fields else next((name for name, f in fields.items() if word and f.title == word), None)
+
+
 class Fields(Protocol):
     """The columns of a table."""
 

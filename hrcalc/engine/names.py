@@ -137,6 +137,12 @@ class Names:
     def _items(self) -> set[str]:
         return {i for d in (*self.documents, *self.past) for i in d.items}
 
+    def definers(self, document: Document, reference: Reference) -> list[Document]:
+        """The documents that may define what a reference of a document reads."""
+        if reference.foreign:
+            return self.all_defining(reference.name)
+        return self.defining(document, reference.name)
+
     def all_defining(self, name: str) -> list[Document]:
         """Every document that defines a name."""
         return self._defining.get(name, [])

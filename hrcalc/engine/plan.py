@@ -13,6 +13,7 @@ from hrcalc.engine.scope import Scope
 from hrcalc.policy import tree
 from hrcalc.policy.document import TOTALS, Document, Formula, ItemRule
 from hrcalc.policy.errors import FormulaError, policy_problem
+from hrcalc.policy.functions import BANDED
 from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.words import Text
 
@@ -44,7 +45,7 @@ def names_in(names: Names, document: Document, grain: str, node: tree.Node) -> I
                 stack.append((table_named(part.table) or at, part.where, grouped))
         elif isinstance(part, tree.Call) and part.function in ("target", "actual"):
             continue
-        elif isinstance(part, tree.Call) and part.function in ("lookup", "marginal", "interpolate"):
+        elif isinstance(part, tree.Call) and part.function in BANDED:
             stack += [(at, argument, others) for argument in part.arguments[:-1]]
         else:
             stack += [(at, child, others) for child in part.children()]

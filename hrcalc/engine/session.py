@@ -18,7 +18,7 @@ from hrcalc.engine.rows import Rows, of_people
 from hrcalc.engine.scope import Scope
 from hrcalc.engine.world import World
 from hrcalc.exact import Exact, scaled
-from hrcalc.money import Rounding
+from hrcalc.money import Rounding, fen_of
 from hrcalc.policy import tree
 from hrcalc.policy.document import Document
 
@@ -118,7 +118,7 @@ class Session:
 def adjusted_fen(world: World, position: int) -> int:
     """A one-off amount in fen."""
     amount = Rounding().apply(Exact.of([world.adjustments[position].amount])).at(0)
-    return int(amount * 100)
+    return fen_of(amount)
 
 
 def _adjustments(world: World, scope: Scope) -> dict[tuple[str, str], list[int]]:

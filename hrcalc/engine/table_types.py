@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hrcalc.engine import bands, keyed
 from hrcalc.engine.columns import NUMERIC, Type, product_type
 from hrcalc.engine.events import EVENT_TABLES, ROLES, table_named
-from hrcalc.engine.fields import type_of
+from hrcalc.engine.fields import column_named, type_of
 from hrcalc.engine.groups import GROUPS, group_named
 from hrcalc.engine.periods import OWN_DAYS, PERIODS, is_some_months
 from hrcalc.policy import tree
@@ -72,8 +72,8 @@ def _column(checker: Checker, node: tree.Aggregate, table: str) -> Type:
     fields = checker.names.vocabulary[table]
     if node.field == "share":
         return "number"
-    name = node.field if node.field in fields else next((n for n, f in fields.items() if f.title == node.field), "")
-    if not name:
+    name = column_named(fields, node.field)
+    if name is None:
         raise FormulaError(
             node.places.field,
             Text(f"{table} 没有列“{node.field}”。", f"{table} has no column '{node.field}'."),

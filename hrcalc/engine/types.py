@@ -12,6 +12,7 @@ from hrcalc.engine.columns import NUMERIC, Type, merged_type, product_type, quot
 from hrcalc.policy import tree
 from hrcalc.policy.document import Document
 from hrcalc.policy.errors import FormulaError, did_you_mean
+from hrcalc.policy.functions import BANDED, GOALS
 from hrcalc.words import Text
 
 if TYPE_CHECKING:
@@ -90,9 +91,9 @@ class Checker:
         if isinstance(node, tree.Aggregate):
             if node.where is not None and (inside := table_types.inside(self, node)):
                 yield inside, node.where
-        elif isinstance(node, tree.Call) and node.function in ("target", "attainment", "actual", "date"):
+        elif isinstance(node, tree.Call) and node.function in (*GOALS, "date"):
             return
-        elif isinstance(node, tree.Call) and node.function in ("lookup", "marginal", "interpolate"):
+        elif isinstance(node, tree.Call) and node.function in BANDED:
             yield from ((self, argument) for argument in node.arguments[:-1])
         else:
             yield from ((self, child) for child in node.children())

@@ -11,6 +11,7 @@ from hrcalc.engine.plan import formulas_of, references
 from hrcalc.policy import tree
 from hrcalc.policy.document import Document, ExampleFile, Formula, ItemRule
 from hrcalc.policy.errors import Position, policy_problem
+from hrcalc.policy.functions import BANDED
 from hrcalc.policy.syntax import constant_of
 from hrcalc.problems import Problem
 from hrcalc.words import Text
@@ -62,12 +63,7 @@ def _used(names: Names) -> set[tuple[str, str]]:
         for name in (*document.metrics, *document.items):
             for grain, formula in formulas_of(document, name):
                 for reference in references(names, document, grain, formula.node):
-                    definers = (
-                        names.all_defining(reference.name)
-                        if reference.foreign
-                        else names.defining(document, reference.name)
-                    )
-                    found |= {(d.version, reference.name) for d in definers}
+                    found |= {(d.version, reference.name) for d in names.definers(document, reference)}
                 for word in _words_in(formula.node):
                     ids = (
                         word,
@@ -82,7 +78,7 @@ def _words_in(node: tree.Node) -> Iterator[str]:
     for part in node.walk():
         if isinstance(part, tree.Keyed):
             yield part.table
-        elif isinstance(part, tree.Call) and part.function in ("lookup", "marginal", "interpolate", "target"):
+        elif isinstance(part, tree.Call) and part.function in (*BANDED, "target"):
             last = part.arguments[-1]
             if isinstance(last, tree.Name):
                 yield last.text

@@ -13,7 +13,7 @@ from typing import Any
 from hrcalc.calendar import Calendar, Month
 from hrcalc.engine.columns import NUMERIC, Indexes
 from hrcalc.engine.events import DATE, ROLES, table_named
-from hrcalc.engine.fields import FieldLike, GivenFields, Value
+from hrcalc.engine.fields import FieldLike, GivenFields, Value, column_named
 from hrcalc.engine.names import Names
 from hrcalc.engine.people import People
 from hrcalc.engine.world import Credit, Posting, Vocabulary, World, add_events
@@ -138,9 +138,8 @@ class GivenReader(GivenValues):
     ) -> None:
         """A field of the staff list, or a metric or item that is set."""
         staff = self.vocabulary["employees"]
-        own_name = key in staff or bool(self.names.all_defining(key))
-        name = key if own_name else next((n for n, f in staff.items() if f.title == key), key)
-        if name in staff:
+        name = key if self.names.all_defining(key) else column_named(staff, key)
+        if name is not None and name in staff:
             fields[name] = self.value(value, staff[name])
             return
         titled = (

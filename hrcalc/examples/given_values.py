@@ -8,7 +8,7 @@ from fractions import Fraction
 from types import SimpleNamespace
 
 from hrcalc.engine.columns import NUMERIC
-from hrcalc.engine.fields import FieldLike, Value, spellings
+from hrcalc.engine.fields import FieldLike, Value, column_named, spellings
 from hrcalc.policy.errors import Position, did_you_mean, policy_problem
 from hrcalc.policy.source import Mapping as Node
 from hrcalc.policy.source import Scalar
@@ -52,8 +52,7 @@ class GivenValues:
         row: dict[str, Value] = {}
         self._places[id(row), ""] = item.position
         for key, node in item.entries.items():
-            name = key if key in fields else next((n for n, f in fields.items() if f.title and f.title == key), "")
-            if name:
+            if name := column_named(fields, key):
                 row[name] = self.value(node, fields[name])
                 self._places[id(row), name] = node.position
                 continue

@@ -83,22 +83,18 @@ def _json(branch: Branch) -> dict[str, Any]:
     return {
         "kind": branch.kind,
         "name": branch.name,
-        "title": _languages(branch.title),
+        "title": branch.title.both(),
         "value": branch.value,
-        "shown": _languages(branch.shown),
+        "shown": branch.shown.both(),
         "exact": branch.exact,
         "type": branch.type,
         "employee": branch.employee,
         "document": branch.document,
         "formula": branch.formula,
         "working": branch.working,
-        "sentence": _languages(branch.sentence),
-        "note": _languages(branch.note),
+        "sentence": branch.sentence.both(),
+        "note": branch.note.both(),
         "band": {"x": band.x, "from": band.low, "to": band.high, "above": band.above} if band else None,
         "sources": list(branch.sources),
         "children": [_json(child) for child in branch.children],
     }
-
-
-def _languages(text: Text) -> dict[str, str]:
-    return {"zh": text.zh, "en": text.en}

@@ -9,13 +9,13 @@ import numpy as np
 
 from hrcalc import private
 from hrcalc.engine.events import table_named
-from hrcalc.engine.fields import FieldLike, spellings
+from hrcalc.engine.fields import FieldLike, column_named, spellings
 from hrcalc.engine.names import Grain, Reference
 from hrcalc.engine.rows import Rows, person_in_role
 from hrcalc.engine.session import Session
-from hrcalc.explain.terms import NO_UNIT, ROWS, TOTALS, Unit, field_words, lowered, measure, role_words
+from hrcalc.explain.terms import NO_UNIT, ROWS, Unit, field_words, lowered, measure, role_words
 from hrcalc.policy import tree
-from hrcalc.policy.document import Document, Formula
+from hrcalc.policy.document import TOTALS, Document, Formula
 from hrcalc.policy.errors import FormulaError
 from hrcalc.words import NOTHING, Text, same
 
@@ -172,7 +172,7 @@ class Naming:
         fields = self.scope.names.vocabulary[table_named(node.table) or node.table]
         if node.field == "share":
             return Text("分成比例", "share")
-        name = next((k for k, f in fields.items() if node.field in (k, f.title)), node.field)
+        name = column_named(fields, node.field) or node.field
         return field_words(name, fields.get(name))
 
     def choices(self, place: Place, node: tree.Node) -> Mapping[str, str]:

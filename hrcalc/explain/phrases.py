@@ -22,9 +22,9 @@ from hrcalc.explain.terms import (
     value_words,
 )
 from hrcalc.policy import tree
+from hrcalc.policy.functions import BANDED, GOALS
 from hrcalc.words import Text, same
 
-_BANDED = ("lookup", "marginal", "interpolate")
 _WRAPPED: Mapping[str, Text] = {
     "abs": Text("绝对值", "without its sign"),
     "round": Text("四舍五入", "rounded"),
@@ -150,7 +150,7 @@ class Phrases:
         written = [f for f in factors if isinstance(f, tree.Number) and not f.percent]
         plain = [f for f, type_ in zip(factors, types, strict=True) if type_ == "number"]
         looked_up = [
-            f for f in plain if isinstance(f, tree.Keyed) or (isinstance(f, tree.Call) and f.function in _BANDED)
+            f for f in plain if isinstance(f, tree.Keyed) or (isinstance(f, tree.Call) and f.function in BANDED)
         ]
         found = written or looked_up or plain
         return found[0] if len(found) == 1 else None
@@ -159,7 +159,7 @@ class Phrases:
 
     def _call(self, rows: Rows, node: tree.Call, yuan: bool) -> Text:
         arguments = node.arguments
-        if node.function in _BANDED:
+        if node.function in BANDED:
             return self._banded(rows, node, yuan)
         if node.function == "if":
             return self._chosen(rows, node, yuan)
@@ -180,7 +180,7 @@ class Phrases:
             word = _BETWEEN[node.function]
             said = Text(f"{first.zh} 至 {last.zh} {word.zh}", word.en.format(first.en, last.en))
             return _with(self.value(rows, node), said)
-        if node.function in ("target", "actual", "attainment"):
+        if node.function in GOALS:
             return self._goal(rows, node)
         return self.value(rows, node, yuan)
 

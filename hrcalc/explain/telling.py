@@ -19,7 +19,7 @@ from hrcalc.explain.parts import Parts, branch_of
 from hrcalc.explain.phrases import Phrases
 from hrcalc.explain.sentences import UNKNOWN, document_note, equals, led, lines_words
 from hrcalc.explain.terms import HIDDEN, joined
-from hrcalc.money import yuan
+from hrcalc.money import fen_of, yuan
 from hrcalc.policy.document import Document, ItemRule, Metric
 from hrcalc.words import NOTHING, Text
 
@@ -64,7 +64,7 @@ class Teller:
         if name in document.items:
             item = document.items[name]
             made = branch_of("item", name, item.title, column, row=person)
-            made = amount_branch(made, int(column.numbers.at(person) * 100), self._pays(document, item))
+            made = amount_branch(made, fen_of(column.numbers.at(person)), self._pays(document, item))
         else:
             formula = document.metrics[name].formula
             unit = self.phrases.naming.unit(document, "employee", formula.node)
@@ -155,4 +155,4 @@ class Teller:
 
 
 def _total(branches: list[Branch]) -> str:
-    return yuan(int(sum((Fraction(b.exact) for b in branches), Fraction(0)) * 100))
+    return yuan(fen_of(sum((Fraction(b.exact) for b in branches), Fraction(0))))

@@ -71,12 +71,6 @@ _PERIODS: Mapping[Period, Text] = {
     ("week",): Text("当周", "in that week"),
 }
 _ENGLISH: Mapping[str, str] = {"month_workdays": "workdays of the month", "month_days": "days of the month"}
-TOTALS: Mapping[str, Text] = {
-    "gross_pay": Text("应发工资", "Gross pay"),
-    "taxable_earnings": Text("应税收入", "Taxable earnings"),
-    "pretax_deductions": Text("税前扣除", "Pretax deductions"),
-    "net_pay": Text("实发工资", "Net pay"),
-}
 
 
 def period_words(period: Period) -> Text:

@@ -15,8 +15,8 @@ from hrcalc.explain.lacking import not_applying
 from hrcalc.explain.lines import amount_branch
 from hrcalc.explain.sentences import document_note, led
 from hrcalc.explain.telling import Teller
-from hrcalc.explain.terms import TOTALS as TOTAL_WORDS
 from hrcalc.explain.terms import joined
+from hrcalc.money import fen_of
 from hrcalc.policy.document import TOTAL_TITLES, TOTALS, Document
 from hrcalc.policy.errors import did_you_mean
 from hrcalc.problems import UsageError
@@ -106,7 +106,7 @@ class _Explainer:
             return found[0]
         first = replace(found[0], document="", formula="", working="", sources=(), note=_SEVERAL)
         total = sum((Fraction(b.exact) for b in found if b.exact), Fraction(0))
-        first = amount_branch(first, int(total * 100))
+        first = amount_branch(first, fen_of(total))
         titles = {d.version: d.title for d in documents}
         said = [led(titles[b.document], b.shown) for b in found]
         return replace(first, sentence=joined(said, ";", "; "), children=tuple(found))
@@ -143,8 +143,8 @@ class _Explainer:
                 if made.exact not in ("", "0"):
                     parts[counts_for(name, item)].append(made)
         column = self.session.total(name)
-        bare = Branch("total", name, TOTAL_WORDS[name], "", employee=self.session.world.people.ids[self.person])
-        made = amount_branch(bare, int(column.numbers.at(self.person) * 100))
+        bare = Branch("total", name, TOTALS[name], "", employee=self.session.world.people.ids[self.person])
+        made = amount_branch(bare, fen_of(column.numbers.at(self.person)))
         said = joined([_titled(b) for b in parts[1]] or [Text("0", "0")], " + ", " + ")
         for branch in parts[-1]:
             titled = _titled(branch)

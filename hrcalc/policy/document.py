@@ -54,13 +54,14 @@ ROLES: MappingOf[str, tuple[str, ...]] = {
     "applications": ("employee",),
 }
 """The roles that people have in the rows of an event table."""
-TOTALS = ("gross_pay", "taxable_earnings", "pretax_deductions", "net_pay")
-TOTAL_TITLES = {
-    "应发工资": "gross_pay",
-    "应税收入": "taxable_earnings",
-    "税前扣除": "pretax_deductions",
-    "实发工资": "net_pay",
+TOTALS: MappingOf[str, Text] = {
+    "gross_pay": Text("应发工资", "Gross pay"),
+    "taxable_earnings": Text("应税收入", "Taxable earnings"),
+    "pretax_deductions": Text("税前扣除", "Pretax deductions"),
+    "net_pay": Text("实发工资", "Net pay"),
 }
+"""The totals that formulas may name."""
+TOTAL_TITLES = {title.zh: name for name, title in TOTALS.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,10 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "month_end": (1, 1),
 }
 """Functions and how many arguments they take."""
+BANDED = ("lookup", "marginal", "interpolate")
+"""Functions whose last argument names a table of bands."""
+GOALS = ("target", "attainment", "actual")
+"""Functions whose argument is the name of a metric, not its value."""
 _FORMS = {
     "if": Text("if(条件, 成立时, 否则)", "if(condition, then, else)"),
     "round": same("round(x, 2)"),

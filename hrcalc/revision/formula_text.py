@@ -8,7 +8,7 @@ from hrcalc.engine.events import EVENT_TABLES, table_named
 from hrcalc.engine.groups import GROUPS, group_named
 from hrcalc.engine.names import Grain, Reference
 from hrcalc.policy import tree
-from hrcalc.policy.document import TOTAL_TITLES, Formula
+from hrcalc.policy.document import TOTALS, Formula
 from hrcalc.policy.errors import FormulaError
 from hrcalc.policy.lexer import Word, words_of
 from hrcalc.policy.syntax import parse
@@ -18,7 +18,6 @@ from hrcalc.words import Lang
 _SIGNS: Mapping[str, str] = {"*": "×", "/": "÷", "==": "=", "!=": "≠", ">=": "≥", "<=": "≤"}
 _LOGIC: Mapping[str, tuple[str, str]] = {"AND": ("且", "and"), "OR": ("或", "or"), "NOT": ("非", "not")}
 _APART = {*_LOGIC, "NOT_IN"}
-_TOTALS = {id_: title for title, id_ in TOTAL_TITLES.items()}
 
 
 def worded(meaning: Meaning, formula: Formula, grain: Grain, lang: Lang) -> str:
@@ -95,7 +94,7 @@ class _Words:
             titles = {g[found.name].title.zh for d in documents for g in (d.metrics, d.items) if found.name in g}
             return titles.pop() if len(titles) == 1 else ""  # which of several it is, the person decides
         field = self.meaning.field(name, grain)
-        return field.title if field else _TOTALS.get(found.name, "")
+        return field.title if field else TOTALS[found.name].zh if found.name in TOTALS else ""
 
     def _stands_for(self, word: str, found: Reference, name: tree.Name, grain: Grain) -> bool:
         """Whether a word is a name, and means what the name means."""

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from hrcalc.engine.events import own_role, table_named
-from hrcalc.engine.fields import FieldLike, spellings
+from hrcalc.engine.fields import FieldLike, column_named, spellings
 from hrcalc.engine.groups import group_named
 from hrcalc.engine.names import Grain, Names, Reference
 from hrcalc.policy import tree
 from hrcalc.policy.document import Document
 from hrcalc.policy.errors import FormulaError
+from hrcalc.policy.functions import BANDED
 
-BANDED = ("lookup", "marginal", "interpolate")
 """Functions whose last argument is a table of bands."""
 
 
@@ -113,8 +113,7 @@ class Meaning:
         if table is None:
             return form_of(node)
         columns = self.names.vocabulary[table]
-        field = node.field if node.field in columns else ""
-        field = field or next((name for name, f in columns.items() if f.title == node.field), node.field)
+        field = column_named(columns, node.field) or node.field
         group = group_named(node.group) or node.group or "self"
         where = None if node.where is None else self.of(node.where, table)
         return node.function, table, field, node.role or own_role(table), group, where, node.period or ("month",)
