@@ -13,6 +13,7 @@ What documents mean:
 
     names.py      what a name in a formula means
     types.py      types of formulas, checked before anything is computed
+    metric_types.py  types of metrics
     type_words.py  what does not go together, in words
     table_types.py  types of what formulas read from tables
     hints.py      what a name that means nothing may be instead

@@ -11,10 +11,10 @@ from hrcalc.engine.columns import Type
 from hrcalc.engine.events import EVENT_TABLES
 from hrcalc.engine.names import Names, grain_of
 from hrcalc.engine.plan import counts_for, formulas_of, names_in
-from hrcalc.engine.types import Checker, Follows
+from hrcalc.engine.types import Checker
 from hrcalc.policy import tree
 from hrcalc.policy.document import TABLE_OF, TOTALS, Document, Formula, ItemRule
-from hrcalc.policy.errors import FormulaError, did_you_mean, policy_problem
+from hrcalc.policy.errors import Follows, FormulaError, did_you_mean, policy_problem
 from hrcalc.policy.functions import GOALS
 from hrcalc.problems import Problem
 from hrcalc.words import Text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -12,10 +11,11 @@ from hrcalc.engine import hints, type_words
 from hrcalc.engine.columns import NUMERIC, Type, merged_type
 from hrcalc.engine.events import EVENT_TABLES, LINKS, ROLES
 from hrcalc.engine.fields import FieldLike, type_of
+from hrcalc.engine.metric_types import MetricTypes
 from hrcalc.engine.world import COMPUTED, SHARE, SPELL, Vocabulary
 from hrcalc.policy import tree
-from hrcalc.policy.document import TABLE_OF, TOTAL_TITLES, TOTALS, BandTable, Document, Formula, KeyedTable, Per
-from hrcalc.policy.errors import FormulaError, did_you_mean, several_meant
+from hrcalc.policy.document import TABLE_OF, TOTAL_TITLES, TOTALS, BandTable, Document, KeyedTable, Per
+from hrcalc.policy.errors import Follows, FormulaError, did_you_mean, several_meant
 from hrcalc.words import Text
 
 Grain = str
@@ -66,10 +66,7 @@ class Names:
             "deals": {**vocabulary["deals"], **COMPUTED},
         }
         self._references: dict[tuple[str, Grain, tree.Name], Reference] = {}
-        self._types: dict[tuple[str, str], Type] = {}
-        self._open: set[tuple[str, str]] = set()
-        self._waiting: set[tuple[str, str]] = set()
-        self._unsound: set[str] = set()
+        self.metric_types = MetricTypes(self)
 
     # --- documents --------------------------------------------------------------------------------------------------
 
@@ -97,15 +94,9 @@ class Names:
         """Every table of the documents."""
         return {name for d in self.documents for name in d.tables}
 
-    def is_unsound(self, metric: str) -> bool:
-        """Whether a metric of this name has a mistake of its own, so that its type is not known."""
-        return metric in self._unsound
-
     def raise_if_unread(self, word: str, at: int) -> None:
         """Where a word may be a name that could not be read, nothing more can be said. Raises a FormulaError that is not told."""
         if word in self.unread:
-            from hrcalc.engine.types import Follows
-
             raise Follows(at)
 
     def item_named(self, word: str) -> str:
@@ -223,7 +214,7 @@ class Names:
             return Reference("item", id_, "money")
         if not metrics:
             return None
-        types = {d.version: self.metric_type(id_, [d]) for d in metrics}
+        types = {d.version: self.metric_types.of(id_, [d]) for d in metrics}
         merged = merged_type(list(types.values()))
         for version, type_ in types.items():
             if type_ != merged and not (type_ in NUMERIC and merged in NUMERIC and "number" in (type_, merged)):
@@ -261,61 +252,6 @@ class Names:
         return self.vocabulary[tables[reference.kind]][reference.name].choices
 
     # --- types ------------------------------------------------------------------------------------------------------
-
-    def metric_type(self, id_: str, defining: Iterable[Document]) -> Type:
-        """The type of a metric, which its formula gives."""
-        types: list[Type] = []
-        for document in defining:
-            metric = document.metrics.get(id_)
-            if metric is None:
-                continue
-            key = (document.version, id_)
-            if key not in self._types:
-                self._type_from_the_ground(document, id_)
-            types.append(self._types.get(key, "number"))
-        return merged_type(types) if types else "number"
-
-    def _type_from_the_ground(self, document: Document, id_: str) -> None:
-        """Type what a metric rests on before the metric itself: a long chain of metrics is no deep recursion."""
-        stack = [(document, id_, False)]
-        while stack:
-            document, id_, ready = stack.pop()
-            key = (document.version, id_)
-            if ready:
-                self._waiting.discard(key)
-                self._types[key] = self._type_of_metric(key, document, document.metrics[id_].formula)
-            elif key in self._waiting:
-                self._unsound.add(id_)
-            elif key not in self._types:
-                self._waiting.add(key)
-                stack.append((document, id_, True))
-                stack += [(d, m, False) for d, m in self._rests_on(document, document.metrics[id_].formula.node)]
-
-    def _rests_on(self, document: Document, node: tree.Node) -> list[tuple[Document, str]]:
-        """The metrics whose types a formula's type may rest on."""
-        nodes = list(node.walk())
-        goals = {id(n.arguments[0]) for n in nodes if isinstance(n, tree.Call) and n.function in ("target", "actual")}
-        words = dict.fromkeys(n.parts[-1] for n in nodes if isinstance(n, tree.Name) and id(n) not in goals)
-        ids = {i: None for word in words for i in (word, *(t for d in self.documents for t in d.titles.get(word, ())))}
-        return [(d, i) for i in ids for d in self.all_defining(i) if i in d.metrics]
-
-    def _type_of_metric(self, key: tuple[str, str], document: Document, formula: Formula) -> Type:
-        """A metric is unsound with a mistake, in a circle, or where it rests on such a one; `checks` tells all of them."""
-        from hrcalc.engine.types import Checker
-
-        if key in self._open:
-            self._unsound.add(key[1])
-            return "number"
-        self._open.add(key)
-        try:
-            return Checker(self, document, "employee", telling=True).type_of(formula.node)
-        except FormulaError:
-            self._unsound.add(key[1])
-            with suppress(FormulaError):
-                return self.type_of(document, "employee", formula.node)
-            return "number"
-        finally:
-            self._open.discard(key)
 
     def type_of(self, document: Document, grain: Grain, node: tree.Node) -> Type:
         """The type of a part of a formula. Raises FormulaError at what does not go together."""

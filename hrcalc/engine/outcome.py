@@ -77,7 +77,7 @@ def items_of(documents: Sequence[Document], lang: Lang) -> list[Item]:
 def _ratios(month: Evaluated) -> frozenset[str]:
     names = month.scope.names
     ids = {m for d in month.documents for m in d.metrics}
-    return frozenset(m for m in ids if names.metric_type(m, names.all_defining(m)) == "ratio")
+    return frozenset(m for m in ids if names.metric_types.of(m, names.all_defining(m)) == "ratio")
 
 
 def applied_of(month: Evaluated, lang: Lang) -> list[Applied]:

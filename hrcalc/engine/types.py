@@ -11,19 +11,12 @@ from hrcalc.engine import hints, table_types, type_words
 from hrcalc.engine.columns import NUMERIC, Type, merged_type, product_type, quotient_type
 from hrcalc.policy import tree
 from hrcalc.policy.document import Document
-from hrcalc.policy.errors import FormulaError, did_you_mean
+from hrcalc.policy.errors import Follows, FormulaError, did_you_mean
 from hrcalc.policy.functions import BANDED, GOALS
 from hrcalc.words import Text
 
 if TYPE_CHECKING:
     from hrcalc.engine.names import Grain, Names, Reference
-
-
-class Follows(FormulaError):
-    """What cannot be said because of a mistake that is told elsewhere."""
-
-    def __init__(self, at: int) -> None:
-        super().__init__(at, Text("", ""), Text("", ""))
 
 
 class Checker:
@@ -113,7 +106,7 @@ class Checker:
 
     def _name(self, node: tree.Name) -> Type:
         reference = self.names.reference(self.document, self.grain, node)
-        if self.telling and reference.kind == "metric" and self.names.is_unsound(reference.name):
+        if self.telling and reference.kind == "metric" and self.names.metric_types.is_unsound(reference.name):
             raise Follows(node.at)
         return reference.type
 

@@ -168,7 +168,7 @@ class GivenReader(GivenValues):
         if any(name in d.items for d in self.names.all_defining(name)):
             told[id_, name] = self.number(value)
             return
-        type_ = self.names.metric_type(name, self.names.all_defining(name))
+        type_ = self.names.metric_types.of(name, self.names.all_defining(name))
         kind = "number" if type_ in NUMERIC else type_
         told[id_, name] = self.value(value, SimpleNamespace(kind=kind, title="", choices={}))
 

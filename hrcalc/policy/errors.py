@@ -38,6 +38,13 @@ class FormulaError(Exception):
         self.mend = mend
 
 
+class Follows(FormulaError):
+    """What cannot be said because of a mistake that is told elsewhere."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__(at, Text("", ""), Text("", ""))
+
+
 def policy_problem(position: Position, why: Text, mend: Text, *, code: str = "policy", value: str = "") -> Problem:
     """A problem in a policy document; nobody can be held for it, so it blocks the run."""
     return Problem(
