@@ -100,7 +100,12 @@ def test_a_dependency_earns_its_place_in_a_line_of_the_readme(name: str) -> None
 
 
 def test_what_the_package_imports_is_what_it_asks_for() -> None:
-    distributions = {"chinese_calendar": "chinesecalendar", "yaml": "pyyaml", "zlib_ng": "zlib-ng"}
+    distributions = {
+        "chinese_calendar": "chinesecalendar",
+        "msoffcrypto": "msoffcrypto-tool",
+        "yaml": "pyyaml",
+        "zlib_ng": "zlib-ng",
+    }
     nodes = [
         n for path in (ROOT / "hrcalc").rglob("*.py") for n in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
     ]

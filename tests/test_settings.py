@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from hrcalc.calendar import Calendar
 from hrcalc.problems import Problem, ProblemsFound, UsageError
-from hrcalc.settings import FILE, KNOWN, Settings
+from hrcalc.settings import FILE, Settings
+from hrcalc.settings.file import KNOWN
 
 EVERY = """\
 company = "启明软件"
@@ -30,6 +31,19 @@ source = ""
 
 [fields.leads]
 demo = "yes/no"
+
+[values.deals.status]
+"Closed Won" = "signed"
+Draft = ""
+
+[files."旧系统*.csv"]
+encoding = "cp1252"
+
+[files."2026-10/考勤.xlsx"]
+password = "secret"
+
+[people]
+not_paid = ["保洁阿姨", "Visitor"]
 
 [calendar]
 holidays = [2027-01-01, "2027-01-02"]
@@ -75,6 +89,9 @@ def test_every_key(folder: Path) -> None:
         company="启明软件",
         columns={"deals": {"amount": "金额\n(元)", "date_format": "%Y-%m-%d", "source": ""}},
         fields={"leads": {"demo": "yes/no"}},
+        values={"deals": {"status": {"Closed Won": "signed", "Draft": ""}}},
+        files={"旧系统*.csv": {"encoding": "cp1252"}, "2026-10/考勤.xlsx": {"password": "secret"}},
+        not_paid=frozenset({"保洁阿姨", "Visitor"}),
         calendar=Calendar(frozenset({dt.date(2027, 1, 1), dt.date(2027, 1, 2)}), frozenset({dt.date(2027, 1, 3)})),
         payslip_template=folder / "slips/ours.xlsx",
     )
@@ -167,6 +184,8 @@ def test_paths_are_relative_to_the_file_and_absolute_ones_stay(folder: Path) -> 
         ('[documents]\nout = "x"', "out", "Write 'out' above the first [table]."),
         ("[deals]\nid = 3", "deals", "There are: company, data, policies, out, lang, columns,"),
         ('"" = 3', "", "There are: company,"),
+        ('[files."*.xls"]\npasword = "x"', "pasword", "Did you mean 'password'?"),
+        ('password = "x"', "password", "Write 'password' under [files.\"GLOB\"]."),
     ],
 )
 def test_a_word_that_is_not_known(folder: Path, text: str, value: str, mend: str) -> None:
@@ -219,6 +238,13 @@ def test_a_word_that_is_not_known(folder: Path, text: str, value: str, mend: str
             "3",
         ),
         (f"company = 0x{'f' * 5000}", "company must be text in quotes; it is a number.", "…"),
+        ('files = "secret"', "files must be a table; it is another text.", ""),
+        ('[files]\npassword = "secret"', "[files] password must be a table; it is another text.", ""),
+        ('[files."a"]\npassword = 1234', '[files."a"] password must be text in quotes; it is a number.', ""),
+        ('[files."a"]\npassword = "s\\u0000"', '[files."a"] password must be text in quotes; it is another text.', ""),
+        ('[files."*.csv"]\nencoding = 3', '[files."*.csv"] encoding must be text in quotes; it is a number.', "3"),
+        ('[files."*.csv"]\nencoding = "u8x"', "[files.\"*.csv\"] encoding must be an encoding; it is 'u8x'.", "u8x"),
+        ('[files."*.csv"]\nencoding = "hex"', "[files.\"*.csv\"] encoding must be an encoding; it is 'hex'.", "hex"),
     ],
 )
 def test_a_value_of_the_wrong_type(folder: Path, text: str, why: str, value: str) -> None:
@@ -286,3 +312,25 @@ def test_loading_settings_imports_nothing_heavy() -> None:
     code = "import sys, hrcalc.settings as s; s.Settings.load(); print(*{'pandas', 'pyarrow', 'numpy', 'rich'} & sys.modules.keys())"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.stdout.strip(), done.stderr) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'files = "hunter2"',
+        '[files]\npassword = "hunter2"',
+        '[files."*"]\npassword = ["hunter2"]',
+        '[files."*"]\npassword = {x = "hunter2"}',
+        '[files."*"]\npassword = "hunter2\\n"',
+        '[files."*"]\npasswort = "hunter2"',
+        'password = "hunter2"',
+    ],
+)
+def test_no_message_tells_a_password(folder: Path, text: str) -> None:
+    with pytest.raises(ProblemsFound) as found:
+        load(folder, text)
+    assert "hunter2" not in f"{found.value!r} {found.value.why} {found.value.problems!r}"
+
+
+def test_settings_that_are_printed_tell_no_password(folder: Path) -> None:
+    assert "hunter2" not in repr(load(folder, '[files."*"]\npassword = "hunter2"'))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,12 +38,40 @@ def settings_of(
     from hrcalc.settings import Settings
 
     try:
-        return Settings.load(data=data, policies=policies, out=out, lang=lang)
+        settings = Settings.load(data=data, policies=policies, out=out, lang=lang)
+        return replace(settings, ask=None if as_json else prompt(settings.lang))
     except ProblemsFound as found:
         from hrcalc.documents import screen
 
         screen.print_problems(found.problems, language(sys.argv), None, as_json=as_json)
         raise typer.Exit(found.exit_code) from None
+
+
+def prompt(lang: Lang) -> Callable[[str, int], str | None] | None:
+    """What asks for the password of a file; None where nobody sits at a terminal.
+
+    The answer is not shown, and is kept while the command runs: a file that is opened again is not asked for again.
+    """
+    if not (sys.stdin and sys.stdin.isatty()):
+        return None
+
+    given: dict[str, str | None] = {}
+    tried: dict[str, int] = {}
+
+    def ask(file: str, attempt: int) -> str | None:
+        from getpass import getpass
+
+        if attempt <= tried.get(file, 0):  # the file was opened before
+            return given[file] if attempt == 1 else None
+        tried[file] = attempt
+        try:
+            # On lines of its own: a progress bar may be drawn meanwhile.
+            given[file] = getpass(Text(f"\n{file} 的密码:\n", f"\nPassword of {file}:\n").of(lang)) or None
+        except EOFError:
+            given[file] = None
+        return given[file]
+
+    return ask
 
 
 @contextmanager

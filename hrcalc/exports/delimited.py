@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal, cast
 
 import numpy as np
@@ -13,9 +14,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
-from hrcalc.exports.quotes import disorder
+from hrcalc.exports.quotes import pieces, row_of_disorder
 from hrcalc.exports.sheet import HEAD, Column, Rows, Sheet, unreadable
-from hrcalc.exports.text import utf8
+from hrcalc.exports.text import decode
 from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.words import Text
 
@@ -27,14 +28,17 @@ _ANYTHING = re.compile(rb"[^ \t\r\n,;\0\xef\xbb\xbf]")
 
 REPEATED = pa.dictionary(pa.int32(), pa.string())
 
+_LARGEST = 2**31 - 1
+"""Bytes that Arrow takes for one block, at most."""
 
-def open_delimited(file: str, data: bytes) -> list[Sheet]:
-    """The one sheet of a CSV file, or none where the file holds nothing."""
-    text = utf8(file, data)
+
+def open_delimited(file: str, data: bytes, encoding: str = "") -> list[Sheet]:
+    """The one sheet of a CSV file, or none where the file holds nothing. `encoding` is what the settings say of it."""
+    text, found = decode(file, data, encoding)
     if not _ANYTHING.search(text):
         return []
     separator = max(SEPARATORS, key=lambda s: sum(len(cells) - 1 for cells, _ in _head(file, text, s)))
-    return [_Delimited(file, text, separator)]
+    return [_Delimited(file, text, separator, found)]
 
 
 def _head(file: str, text: bytes, separator: str) -> list[tuple[list[str], int]]:
@@ -84,8 +88,8 @@ class _Odd:
 
 
 class _Delimited(Sheet):
-    def __init__(self, file: str, text: bytes, separator: str) -> None:
-        self.file, self.name = file, ""
+    def __init__(self, file: str, text: bytes, separator: str, encoding: str) -> None:
+        self.file, self.name, self.encoding = file, "", encoding
         self._text, self._separator = text, separator
         head = _head(file, text, separator)
         self.head = [cells for cells, _ in head]
@@ -93,36 +97,55 @@ class _Delimited(Sheet):
 
     def read(self, header: int, columns: Sequence[Column]) -> Rows:
         text, self._text = self._text, b""
-        rest = pa.py_buffer(text).slice(self._ends[header])
-        first, width, quoted = header + 2, len(self.head[header]), b'"' in text
-        if not len(rest):
+        start, first, width, quoted = self._ends[header], header + 2, len(self.head[header]), b'"' in text
+        if start >= len(text):
             return Rows([pa.chunked_array([[]], pa.string()) for _ in columns], np.zeros(0, np.int32))
-        if quoted and (wrong := disorder(text, self._separator)):
+        whole = pieces(text, start, self._separator)
+        if whole is None and (wrong := row_of_disorder(text, self._separator)):
             raise ProblemsFound([_broken(self.file, wrong)])
-        problems: list[Problem] = []
+        buffer = pa.py_buffer(text)
         try:
-            table = self._parse(rest, width, quoted, columns)
-            numbers = np.arange(first, first + table.num_rows, dtype=np.int32)
+            parts = [buffer.slice(a, b - a) for a, b in whole or [(start, len(text))]]
+            table, odd = self._parse(parts, width, quoted, columns)
         except pa.ArrowInvalid:
-            # A row with too few or too many cells. Only the slower way, in one block, tells which.
-            odd = _Odd()
-            try:
-                table = self._parse(rest, width, quoted, columns, odd)
-            except pa.ArrowInvalid:
-                raise ProblemsFound([_not_taken(self.file)]) from None
-            table, numbers, problems = self._mend(table, odd, width, first)
+            raise ProblemsFound([_not_taken(self.file)]) from None
+        table, numbers, problems = self._mend(table, odd, width, first)
         return Rows([table[str(c.position)] for c in columns], numbers, len(problems), problems)
 
     def _parse(
-        self, rest: pa.Buffer, width: int, quoted: bool, columns: Sequence[Column], odd: _Odd | None = None
+        self, whole: Sequence[pa.Buffer], width: int, quoted: bool, columns: Sequence[Column]
+    ) -> tuple[pa.Table, list[tuple[int, str]]]:
+        """The rows that have as many cells as the header, and the number (from 1) and text of the others.
+
+        Arrow tells which rows are odd where it reads one block after the other; so every piece is one block, in a thread of its own.
+        """
+
+        def parse(piece: pa.Buffer) -> tuple[pa.Table, list[tuple[int, str]]]:
+            odd = _Odd()
+            return self._parse_piece(piece, width, quoted, columns, odd), odd.rows
+
+        if len(whole) == 1:
+            parsed = [parse(whole[0])]
+        else:
+            with ThreadPoolExecutor(pa.cpu_count()) as pool:
+                parsed = list(pool.map(parse, whole))
+        odd: list[tuple[int, str]] = []
+        before = 0
+        for table, rows in parsed:
+            odd += [(before + number, text) for number, text in rows]
+            before += table.num_rows + len(rows)
+        return pa.concat_tables([table for table, _ in parsed]), odd
+
+    def _parse_piece(
+        self, piece: pa.Buffer, width: int, quoted: bool, columns: Sequence[Column], odd: _Odd
     ) -> pa.Table:
         names = [str(i) for i in range(width)]
         wanted = sorted({c.position for c in columns})
         plain = {c.position for c in columns if c.hint == "name"}
         return arrow_csv.read_csv(
-            cast(Any, pa.BufferReader(rest)),
+            cast(Any, pa.BufferReader(piece)),
             read_options=arrow_csv.ReadOptions(
-                column_names=names, use_threads=odd is None, block_size=len(rest) + 1 if odd else None
+                column_names=names, use_threads=False, block_size=min(len(piece) + 1, _LARGEST)
             ),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=self._separator,
@@ -141,19 +164,19 @@ class _Delimited(Sheet):
         )
 
     def _mend(
-        self, table: pa.Table, odd: _Odd, width: int, first: int
+        self, table: pa.Table, odd: Sequence[tuple[int, str]], width: int, first: int
     ) -> tuple[pa.Table, npt.NDArray[np.int32], list[Problem]]:
         """Puts rows whose extra cells are all empty back in their place; the other odd rows become problems."""
         problems = []
         mended: list[tuple[int, list[str]]] = []
-        for number, text in odd.rows:
+        for number, text in odd:
             cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=self._separator), [])
             if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
                 mended.append((number, cells))
             else:
                 problems.append(_odd_row(self.file, first + number - 1, width, len(cells)))
-        gone = {number for number, _ in odd.rows}
-        numbers = np.array([i for i in range(1, table.num_rows + len(gone) + 1) if i not in gone], dtype=np.int32)
+        whole = np.arange(1, table.num_rows + len(odd) + 1, dtype=np.int32)
+        numbers = np.delete(whole, [number - 1 for number, _ in odd])
         if mended:
             extra = {
                 name: pa.array(

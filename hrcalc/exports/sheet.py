@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
@@ -29,19 +30,38 @@ class Column:
     hint: Hint = "value"
 
 
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """A cell that the reader of a platform's layout did not understand.
+
+    `row` is its place in `Rows`, `position` the column of the sheet whose value it would have been; `header` and `text` are what the
+    export says. The value itself is null in `Rows`.
+    """
+
+    row: int
+    position: int
+    header: str
+    text: str
+    code: str
+    why: Text
+    mend: Text
+
+
 @dataclass(frozen=True)
 class Rows:
     """The rows of a sheet below its header.
 
     `columns` are the columns asked for, in that order, as text (null where a cell is empty), each one `string` or
     `dictionary<string>`. `numbers` are the rows' numbers as a spreadsheet shows them. Rows that could not be read are
-    in neither: `unread` counts them, and `problems` says why.
+    in neither: `unread` counts them, and `problems` says why. `aside` counts rows that tell nothing that counts, by the reason.
     """
 
     columns: list[pa.ChunkedArray[Any]]
     numbers: npt.NDArray[np.int32]
     unread: int = 0
     problems: list[Problem] = field(default_factory=list)
+    unclear: list[Unclear] = field(default_factory=list)
+    aside: Mapping[Text, int] = field(default_factory=dict)
 
 
 class Sheet(ABC):
@@ -52,6 +72,22 @@ class Sheet(ABC):
     head: list[list[str]]
     epoch: np.datetime64 | None = None
     """Day 0 of the spreadsheet's own dates, where a bare number may be a date."""
+    layout: Text | None = None
+    """The platform's layout that was recognised; the sheet then has our own columns, as `platforms` says."""
+    table: str = ""
+    """The table that such a layout makes; empty for a sheet that must be recognised."""
+    encoding: str = ""
+    """The encoding of a text file."""
+    titles: Mapping[str, str] = MappingProxyType({})
+    """How the platform calls each of our columns."""
+    header_row: int = 0
+    """The row of the platform's header, as a spreadsheet numbers it."""
+    ignored: Sequence[str] = ()
+    """The platform's columns of which nothing was used."""
+    fallback: bool = False
+    """Whether the sheet counts only for days that no finer report tells."""
+    needless: Text | None = None
+    """Why a sheet of a known layout is not read at all."""
 
     @abstractmethod
     def read(self, header: int, columns: Sequence[Column]) -> Rows:

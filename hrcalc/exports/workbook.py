@@ -9,12 +9,12 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
-import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, cast
 from xml.etree import ElementTree
@@ -25,26 +25,15 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hrcalc.exports.archive import Archive
+from hrcalc.exports.cells import broken
 from hrcalc.exports.sheet import HEAD, Column, Hint, Rows, Sheet, unreadable
+from hrcalc.exports.sheet_xml import not_values, scan, too_far
 from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.words import Text
 
-UNCALCULATED = "#UNCALCULATED!"
-"""What a formula without a stored value is read as, followed by the formula."""
-
+_BOOK = "xl/workbook.xml"
 _RELATION = "/relationships}id"  # of one of two namespaces
-_FORMULA = tuple(before + b"f" + after for before in (b"<", b":") for after in (b">", b" ", b"/"))
-_ERROR = (b't="e"', b"t='e'")
-_TAG = rb"<(?:[\w.-]+:)?"  # tags may have any prefix, or none
-_END = rb"</(?:[\w.-]+:)?"
-_NAME_ENDS = rb"(?=[\s/>])"
-_ROW_OR_CELL = re.compile(
-    _TAG + rb"row" + _NAME_ENDS + rb"([^>]*)>|" + _TAG + rb"c" + _NAME_ENDS + rb"([^>]*?)(?:/>|>(.*?)" + _END + rb"c>)",
-    re.DOTALL,
-)
-_VALUE = re.compile(_TAG + rb"v(?:\s[^>]*)?>(.*?)" + _END + rb"v>", re.DOTALL)
-_FORMULA_CELL = re.compile(_TAG + rb"f" + _NAME_ENDS + rb"(?:[^>]*/>|[^>]*>(.*?)" + _END + rb"f>)", re.DOTALL)
-_TEXT = re.compile(_TAG + rb"is>")
 _LONG: dict[Hint, str] = {"number": r"^[+-]?(\d{16,}|\d*\.\d{9,}|[\d.]{17,})$", "name": r"^\d{16,}$"}
 """Texts that may be a number of more digits than a spreadsheet keeps."""
 
@@ -60,23 +49,44 @@ DAMAGE = (
     OSError,
     RuntimeError,  # an entry with a password
     ValueError,
+    struct.error,
 )
 """What reading a damaged workbook may raise, in one of its two readers."""
 
 
 def open_workbook(file: str, data: bytes) -> list[Sheet]:
     """The sheets that hold anything, in their order."""
-    try:
+    with taken_for_damage(file):
+        archive = Archive(file, data)
+        if _BOOK not in archive.names:
+            raise ProblemsFound([_no_book(file)])
+        parts, epoch = _parts(archive)
+        scans = {name: scan(archive, part) for name, part in parts.items() if part in archive.names}
+        for part in archive.names - set(parts.values()):
+            archive.count(part)
+        if far := [p for n, found in scans.items() if (p := too_far(file, n, archive, parts[n], found))]:
+            raise ProblemsFound(far)
         reader = fastexcel.read_excel(data)
-        parts, epoch = _parts(data)
         sheets: list[Sheet] = []
         for name in reader.sheet_names:
             batch = _load(reader, name, "string")
             if batch is not None and any(column.null_count < len(column) for column in batch.columns):
-                sheets.append(_Worksheet(file, name, data, reader, batch, parts[name], epoch))
-    except DAMAGE:
-        raise ProblemsFound([_broken(file)]) from None
+                suspect = parts[name] if scans[name].suspicious else None
+                sheets.append(_Worksheet(file, name, archive, reader, batch, suspect, epoch))
     return sheets
+
+
+@contextmanager
+def taken_for_damage(file: str) -> Iterator[None]:
+    """Whatever goes wrong while a workbook is read is told as damage. A reader in another language may even panic."""
+    try:
+        yield
+    except DAMAGE:
+        raise ProblemsFound([broken(file)]) from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # it is no Exception, and cannot be imported
+            raise
+        raise ProblemsFound([broken(file)]) from None
 
 
 def _load(reader: fastexcel.ExcelReader, name: str, kind: Any) -> pa.RecordBatch | None:
@@ -89,14 +99,14 @@ class _Worksheet(Sheet):
         self,
         file: str,
         name: str,
-        data: bytes,
+        archive: Archive,
         reader: fastexcel.ExcelReader,
         batch: pa.RecordBatch,
-        part: str,
+        suspect: str | None,
         epoch: np.datetime64,
     ) -> None:
         self.file, self.name, self.epoch = file, name, epoch
-        self._data, self._reader, self._part = data, reader, part
+        self._archive, self._reader, self._suspect = archive, reader, suspect
         self._batch: pa.RecordBatch | None = batch
         self._names = batch.schema.names
         self.head = [["" if v is None else v for v in row.values()] for row in batch.slice(0, HEAD).to_pylist()]
@@ -108,10 +118,8 @@ class _Worksheet(Sheet):
         cells = {i: batch.column(i).slice(header + 1) for i in hints}
         count = len(batch) - header - 1
         del batch
-        try:
-            odd = list(_not_values(self._data, self._part))
-        except DAMAGE:
-            raise ProblemsFound([_broken(self.file)]) from None
+        with taken_for_damage(self.file):
+            odd = list(not_values(self._archive, self._suspect)) if self._suspect else []
         for row, position, text in odd:
             if position in cells and 0 <= row - header - 1 < count:
                 cells[position] = _replace(cells[position], [row - header - 1], [text])
@@ -128,7 +136,8 @@ class _Worksheet(Sheet):
         # Once more, as what only a number can be: a double where one is wanted, a boolean where it is not.
         kinds = dict.fromkeys(self._names, "string")
         kinds.update({self._names[i]: "float" if hints[i] == "number" else "boolean" for i in long})
-        again = _load(self._reader, self.name, kinds)
+        with taken_for_damage(self.file):
+            again = _load(self._reader, self.name, kinds)
         assert again is not None
         for i, rows in long.items():
             values = again.column(i).slice(header + 1).take(pa.array(rows)).to_pylist()
@@ -161,11 +170,10 @@ def _replace(cells: pa.Array[Any], rows: Sequence[int] | npt.NDArray[np.int64], 
     return replaced
 
 
-def _parts(data: bytes) -> tuple[dict[str, str], np.datetime64]:
+def _parts(archive: Archive) -> tuple[dict[str, str], np.datetime64]:
     """The part of the zip that holds each sheet, and day 0 of the workbook's dates."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-        links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    book = ElementTree.fromstring(archive.read(_BOOK))
+    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {link.get("Id"): posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))) for link in links}
     parts = {
         sheet.get("name", ""): targets[link].lstrip("/")
@@ -178,56 +186,10 @@ def _parts(data: bytes) -> tuple[dict[str, str], np.datetime64]:
     return parts, np.datetime64("1904-01-01" if since_1904 else "1899-12-30")
 
 
-def _not_values(data: bytes, part: str) -> Iterator[tuple[int, int, str]]:
-    """Cells with an error or an uncalculated formula: row, column (from 0; the first used column is 0) and text."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if not _suspicious(archive, part):
-            return
-        xml = archive.read(part)
-    found: list[tuple[int, int, str]] = []
-    leftmost: int | None = None
-    row, column = -1, -1
-    for match in _ROW_OR_CELL.finditer(xml):
-        if match[1] is not None:
-            told = re.search(rb"""\br=["'](\d+)["']""", match[1])
-            row, column = int(told[1]) - 1 if told else row + 1, -1
-            continue
-        attributes, inner = match[2], match[3] or b""
-        address = re.search(rb"""\br=["']([A-Z]+)(\d+)["']""", attributes)
-        column = _column(address[1]) if address else column + 1
-        value, formula = _VALUE.search(inner), _FORMULA_CELL.search(inner)
-        kind = re.search(rb"""\bt=["'](\w+)["']""", attributes)
-        if value or _TEXT.search(inner):
-            leftmost = column if leftmost is None else min(leftmost, column)
-        if kind and kind[1] == b"e":
-            found.append((row, column, (value[1] if value else b"#VALUE!").decode()))
-        elif formula and not (value and value[1]) and not (kind and kind[1] == b"str"):
-            found.append((row, column, f"{UNCALCULATED} ={(formula[1] or b'').decode(errors='replace')}"))
-    for row, column, text in found:
-        yield row, column - (leftmost or 0), text
-
-
-def _suspicious(archive: zipfile.ZipFile, part: str) -> bool:
-    """Whether a sheet has any error, or a formula that may have no result: most have none, and are not looked through."""
-    tail = b""
-    with archive.open(part) as stream:
-        while chunk := stream.read(1 << 20):
-            chunk, tail = tail + chunk, chunk[-8:]
-            if any(mark in chunk for mark in _ERROR + _FORMULA):
-                return True
-    return False
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1
-
-
-def _broken(file: str) -> Problem:
-    why = Text("这个工作簿已损坏,读不出来。", "The workbook is damaged and cannot be read.")
-    mend = Text(
-        "重新导出,或用表格软件打开后另存为 xlsx。", "Export it again, or open it in a spreadsheet and save it as xlsx."
+def _no_book(file: str) -> Problem:
+    why = Text(
+        "文件是压缩包,但不是 xlsx 工作簿(可能是 xlsb、ods 或别的)。",
+        "The file is a zip, but no xlsx workbook (it may be xlsb, ods or something else).",
     )
+    mend = Text("用表格软件打开,另存为 xlsx。", "Open it in a spreadsheet and save it as xlsx.")
     return unreadable(file, why, mend)

@@ -119,9 +119,9 @@ def test_two_dashes_are_blank() -> None:
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("a.xls", b"\xd0\xcf\x11\xe0", ".xls"),
-        ("a.xlsx", b"\xd0\xcf\x11\xe0 encrypted", "password"),
-        ("a.xlsx", b"a,b\n1,2\n", "no workbook"),
+        ("a.xls", b"\xd0\xcf\x11\xe0", "damaged"),
+        ("a.xlsx", b"\xd0\xcf\x11\xe0 encrypted", "damaged"),
+        ("a.xlsx", b"a,b\n1,\0\n", "no workbook, nor any text"),
         ("a.xlsx", b"PK\x03\x04 cut off", "damaged"),
     ],
 )

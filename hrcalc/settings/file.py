@@ -1,23 +1,17 @@
-"""A company's settings: the command line, then `HRCALC_*` variables, then `hrcalc.toml`, then defaults.
-
-Words and types in `hrcalc.toml` are held to what is written here. What tables, columns and types `[columns.TABLE]` and `[fields.TABLE]`
-may name is `hrcalc.tables`' to say.
-"""
+"""`hrcalc.toml`: its words and types, and everything that is wrong with it."""
 
 from __future__ import annotations
 
 import datetime as dt
 import difflib
-import os
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from hrcalc.calendar import Calendar
-from hrcalc.problems import Problem, ProblemsFound, UsageError
-from hrcalc.words import NOTHING, Lang, Text, locale_language
+from hrcalc.problems import Problem, ProblemsFound
+from hrcalc.words import NOTHING, Text
 
 FILE = "hrcalc.toml"
 
@@ -27,82 +21,19 @@ PLACES = ("data", "policies", "out")
 """The folders that the file may name; one that lies in the data folder cannot."""
 
 KNOWN: dict[str, tuple[str, ...]] = {
-    "": ("company", *PLACES, "lang", "columns", "fields", "calendar", "documents"),
+    "": ("company", *PLACES, "lang", "columns", "fields", "values", "files", "people", "calendar", "documents"),
+    "files": ("encoding", "password"),
+    "people": ("not_paid",),
     "calendar": ("holidays", "workdays"),
     "documents": ("payslip_template",),
 }
 """The words of the file: those above its first table (and the tables themselves), and those within a table."""
 
-
-@dataclass(frozen=True)
-class Settings:
-    """Everything that a command can be told.
-
-    `columns` holds `[columns.TABLE]` (our column name -> the header in the export, and `date_format`), `fields` holds `[fields.TABLE]` (a
-    company's own column -> its type), `payslip_template` a workbook that HR restyled.
-    """
-
-    data: Path = Path("sample_data")
-    policies: Path = Path("policies")
-    out: Path = Path("out")
-    lang: Lang = "en"
-    company: str = ""
-    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    calendar: Calendar = field(default_factory=Calendar)
-    payslip_template: Path | None = None
-
-    @classmethod
-    def load(
-        cls,
-        *,
-        data: Path | None = None,
-        policies: Path | None = None,
-        out: Path | None = None,
-        lang: str | None = None,
-        folder: Path = Path(),
-        environ: Mapping[str, str] = os.environ,
-    ) -> Settings:
-        """Settings for one command.
-
-        `hrcalc.toml` is looked for in `folder`, then in the data folder (where its `data`, `policies` and `out` do not count). Paths in it
-        are relative to it; a variable that is empty counts as not set. Raises UsageError for a language that does not exist, ProblemsFound,
-        with everything that is wrong, for a file that cannot be understood.
-        """
-        told = lang or environ.get("HRCALC_LANG")
-        if told and told not in LANGUAGES:
-            raise UsageError(Text(f"没有语言“{told}”,请用 zh 或 en。", f"There is no language '{told}': use zh or en."))
-
-        def place(name: str, option: Path | None, default: Path) -> Path:
-            if option is not None:
-                return option
-            if value := environ.get(f"HRCALC_{name.upper()}"):
-                return Path(value)
-            return folder / value if file.path == folder / FILE and (value := file.text(name)) else default
-
-        file = _File(folder / FILE)
-        data_folder = place("data", data, cls.data)
-        if not file.path.is_file():
-            file = _File(data_folder / FILE)
-        language = told or file.text("lang") or locale_language()
-        template = file.text("payslip_template", "documents")
-        settings = cls(
-            data=data_folder,
-            policies=place("policies", policies, cls.policies),
-            out=place("out", out, cls.out),
-            lang=cast(Lang, language),
-            company=file.text("company"),
-            columns=file.tables("columns"),
-            fields=file.tables("fields"),
-            calendar=file.calendar(),
-            payslip_template=file.path.parent / template if template else None,
-        )
-        if problems := file.problems():
-            raise ProblemsFound(problems)
-        return settings
+HEADS = {"files": 'files."GLOB"', "values": "values.deals.status"}
+"""How a table is written whose words stand deeper."""
 
 
-class _File:
+class SettingsFile:
     """One `hrcalc.toml`, or none: its values where they are right, and everything that is wrong with it."""
 
     def __init__(self, path: Path) -> None:
@@ -114,8 +45,11 @@ class _File:
         """Everything that is wrong, each told once."""
         values = self._values
         self._unknown("", values)
-        for name in ("calendar", "documents"):
+        for name in ("people", "calendar", "documents"):
             self._unknown(name, self._table(name, values))
+        globs = self._table("files", values)
+        for glob in globs:
+            self._unknown("files", self._table(glob, globs, within="files"), f'files."{glob}"')
         for name in PLACES:
             self.text(name)
         if (lang := self.text("lang")) and lang not in LANGUAGES:
@@ -127,16 +61,48 @@ class _File:
         values = self._table(table, self._values) if table else self._values
         return self._text(key, values[key], table) if key in values else ""
 
-    def tables(self, name: str) -> dict[str, dict[str, str]]:
-        """`[columns.TABLE]` or `[fields.TABLE]`: tables of texts."""
-        tables = self._table(name, self._values)
+    def tables(self, name: str, within: str = "") -> dict[str, dict[str, str]]:
+        """`[columns.TABLE]` or `[fields.TABLE]`: tables of texts; `within` is the table that `name` lies in."""
+        place = f"{within}.{name}" if within else name
+        tables = self._table(name, self._table(within, self._values) if within else self._values, within)
         return {
             table: {
-                key: self._text(key, value, f"{name}.{table}", cells=True)
-                for key, value in self._table(table, tables, within=name).items()
+                key: self._text(key, value, f"{place}.{table}", cells=True)
+                for key, value in self._table(table, tables, within=place).items()
             }
             for table in tables
         }
+
+    def words(self) -> dict[str, dict[str, dict[str, str]]]:
+        """`[values.TABLE.COLUMN]`: for columns of tables, a company's words and ours."""
+        return {table: self.tables(table, "values") for table in self._table("values", self._values)}
+
+    def files(self) -> dict[str, dict[str, str]]:
+        """`[files."GLOB"]`: what is told of files, in the order of the settings. A password is in no message."""
+        found: dict[str, dict[str, str]] = {}
+        globs = self._table("files", self._values)
+        for glob in globs:
+            table, values = f'files."{glob}"', self._table(glob, globs, within="files")
+            found[glob] = {
+                key: self._password(values[key], table) if key == "password" else self._encoding(values[key], table)
+                for key in KNOWN["files"]
+                if key in values
+            }
+        return found
+
+    def _encoding(self, value: object, table: str) -> str:
+        name = self._text("encoding", value, table)
+        if name and not _is_codec(name):
+            self._wrong(_place(table, "encoding"), name, Text("一种编码", "an encoding"), 'encoding = "gb18030"')
+            return ""
+        return name
+
+    def _password(self, value: object, table: str) -> str:
+        if isinstance(value, str) and all(letter >= " " for letter in value):
+            return value
+        place = _place(table, "password")
+        self._wrong(place, value, Text("引号里的一段文字", "text in quotes"), 'password = "…"', secret=True)
+        return ""
 
     def calendar(self) -> Calendar:
         """The company's own days."""
@@ -148,6 +114,15 @@ class _File:
             )
             self._add("settings-value", why, Text("只留一处。", "Keep one of the two."), str(day))
         return Calendar(holidays, workdays)
+
+    def texts(self, key: str, table: str) -> frozenset[str]:
+        """A list of texts; empty where there is none."""
+        values = self._table(table, self._values).get(key, [])
+        wrong = [v for v in values if not isinstance(v, str)] if isinstance(values, list) else [values]
+        for value in wrong:
+            expected = Text("引号里的文字列表", "a list of texts in quotes")
+            self._wrong(_place(table, key), value, expected, f'{key} = ["LiMing", "王五"]')
+        return frozenset() if wrong else frozenset(values)
 
     def _days(self, key: str) -> frozenset[dt.date]:
         values = self._table("calendar", self._values).get(key, [])
@@ -164,9 +139,10 @@ class _File:
         value = values.get(name, {})
         if isinstance(value, dict):
             return value
-        full = f"{within}.{name}" if within else name
-        head = f"[{full}.deals]" if full in ("columns", "fields") else f"[{full}]"
-        self._wrong(_place(within, name), value, Text("一张表", "a table"), head)
+        full = f'{within}."{name}"' if within == "files" else f"{within}.{name}" if within else name
+        head = f"[{full}.deals]" if full in ("columns", "fields") else f"[{HEADS.get(full, full)}]"
+        secret = "files" in (within, name) and isinstance(value, str)  # a password one level too high
+        self._wrong(_place(within, name), value, Text("一张表", "a table"), head, secret=secret)
         return {}
 
     def _text(self, key: str, value: object, table: str, *, cells: bool = False) -> str:
@@ -177,8 +153,8 @@ class _File:
         self._wrong(_place(table, key), value, Text("引号里的一段文字", "text in quotes"), f'{key} = "…"')
         return ""
 
-    def _unknown(self, table: str, values: Iterable[str]) -> None:
-        known = KNOWN[table]
+    def _unknown(self, table: str, values: Iterable[str], head: str = "") -> None:
+        known, head = KNOWN[table], head or table
         for key in values:
             if key in known:
                 continue
@@ -188,17 +164,21 @@ class _File:
             if elsewhere == "":
                 hint = Text(f"把“{key}”写在第一个 [表] 之前。", f"Write '{key}' above the first [table]. ")
             elif elsewhere:
-                hint = Text(f"把“{key}”写在 [{elsewhere}] 之下。", f"Write '{key}' under [{elsewhere}]. ")
+                under = HEADS.get(elsewhere, elsewhere)
+                hint = Text(f"把“{key}”写在 [{under}] 之下。", f"Write '{key}' under [{under}]. ")
             elif near:
                 hint = Text(f"是不是“{near[0]}”?", f"Did you mean '{near[0]}'? ")
-            why = Text(f"没有“{_place(table, key)}”这项配置。", f"There is no setting '{_place(table, key)}'.")
+            why = Text(f"没有“{_place(head, key)}”这项配置。", f"There is no setting '{_place(head, key)}'.")
             mend = Text(f"{hint.zh}可用的有:{'、'.join(known)}。", f"{hint.en}There are: {', '.join(known)}.")
             self._add("settings-key", why, mend, key)
 
-    def _wrong(self, place: str, value: object, expected: Text, example: str) -> None:
-        kind = _kind(value)
+    def _wrong(self, place: str, value: object, expected: Text, example: str, *, secret: bool = False) -> None:
+        """`secret`: the value may be a password, and is not shown."""
+        kind = _kind(value) if not (secret and isinstance(value, str)) else Text("别的文字", "another text")
         why = Text(f"{place} 应是{expected.zh},现在是{kind.zh}。", f"{place} must be {expected.en}; it is {kind.en}.")
-        self._add("settings-value", why, Text(f"写成 {example}", f"Write {example}"), _shown(value), place)
+        self._add(
+            "settings-value", why, Text(f"写成 {example}", f"Write {example}"), "" if secret else _shown(value), place
+        )
 
     def _add(self, code: str, why: Text, mend: Text, value: str, key: str = "") -> None:
         self._found.append(Problem(code, why, mend, file=self.path.name, column=key, value=value, blocking=True))
@@ -224,6 +204,15 @@ def _day(value: object) -> dt.date | None:
         except ValueError:
             return None
     return value if isinstance(value, dt.date) and not isinstance(value, dt.datetime) else None
+
+
+def _is_codec(name: str) -> bool:
+    """Whether Python knows an encoding of text by that name."""
+    try:
+        "a".encode(name)
+    except (LookupError, ValueError):
+        return False
+    return True
 
 
 def _place(table: str, key: str) -> str:

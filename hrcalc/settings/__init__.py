@@ -1,0 +1,98 @@
+"""A company's settings: the command line, then `HRCALC_*` variables, then `hrcalc.toml`, then defaults.
+
+`file` reads `hrcalc.toml` and holds its words and types to what is written there. What tables, columns and types `[columns.TABLE]` and
+`[fields.TABLE]` may name is `hrcalc.tables`' to say.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from hrcalc.calendar import Calendar
+from hrcalc.problems import ProblemsFound, UsageError
+from hrcalc.settings.file import FILE, LANGUAGES, SettingsFile
+from hrcalc.words import Lang, Text, locale_language
+
+__all__ = ["FILE", "Settings"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that a command can be told.
+
+    `columns` holds `[columns.TABLE]` (our column name -> the header in the export, and `date_format`), `fields` holds `[fields.TABLE]` (a
+    company's own column -> its type), `values` holds `[values.TABLE.COLUMN]` (their word -> ours; `""`: a blank
+    cell), `files` holds `[files."GLOB"]` (a pattern of file names -> `encoding` and `password` of those files), `not_paid` the numbers,
+    accounts or names of people who are in exports and not on the payroll, `payslip_template` a workbook that HR restyled. `ask` asks a
+    person for the password of a file, as `exports.Options` says; None where nobody is there.
+    """
+
+    data: Path = Path("sample_data")
+    policies: Path = Path("policies")
+    out: Path = Path("out")
+    lang: Lang = "en"
+    company: str = ""
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    files: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    not_paid: frozenset[str] = frozenset()
+    calendar: Calendar = field(default_factory=Calendar)
+    payslip_template: Path | None = None
+    ask: Callable[[str, int], str | None] | None = field(default=None, repr=False, compare=False)
+
+    @classmethod
+    def load(
+        cls,
+        *,
+        data: Path | None = None,
+        policies: Path | None = None,
+        out: Path | None = None,
+        lang: str | None = None,
+        folder: Path = Path(),
+        environ: Mapping[str, str] = os.environ,
+    ) -> Settings:
+        """Settings for one command.
+
+        `hrcalc.toml` is looked for in `folder`, then in the data folder (where its `data`, `policies` and `out` do not count). Paths in it
+        are relative to it; a variable that is empty counts as not set. Raises UsageError for a language that does not exist, ProblemsFound,
+        with everything that is wrong, for a file that cannot be understood.
+        """
+        told = lang or environ.get("HRCALC_LANG")
+        if told and told not in LANGUAGES:
+            raise UsageError(Text(f"没有语言“{told}”,请用 zh 或 en。", f"There is no language '{told}': use zh or en."))
+
+        def place(name: str, option: Path | None, default: Path) -> Path:
+            if option is not None:
+                return option
+            if value := environ.get(f"HRCALC_{name.upper()}"):
+                return Path(value)
+            return folder / value if file.path == folder / FILE and (value := file.text(name)) else default
+
+        file = SettingsFile(folder / FILE)
+        data_folder = place("data", data, cls.data)
+        if not file.path.is_file():
+            file = SettingsFile(data_folder / FILE)
+        language = told or file.text("lang") or locale_language()
+        template = file.text("payslip_template", "documents")
+        settings = cls(
+            data=data_folder,
+            policies=place("policies", policies, cls.policies),
+            out=place("out", out, cls.out),
+            lang=cast(Lang, language),
+            company=file.text("company"),
+            columns=file.tables("columns"),
+            fields=file.tables("fields"),
+            values=file.words(),
+            files=file.files(),
+            not_paid=file.texts("not_paid", "people"),
+            calendar=file.calendar(),
+            payslip_template=file.path.parent / template if template else None,
+        )
+        if problems := file.problems():
+            raise ProblemsFound(problems)
+        return settings
