@@ -1,0 +1,68 @@
+"""A platform's sheet as a sheet of ours: our columns, the platform's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from hrcalc.exports.platforms.grid import Days, Grid
+from hrcalc.exports.platforms.labels import Label
+from hrcalc.exports.sheet import Column, Rows, Sheet
+from hrcalc.words import Text
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One kind of sheet that a platform exports.
+
+    `needed` are headers that all of its versions have (see `labels.found_header`). `translate` makes days of its cells; None where
+    another sheet of the export tells the same, so that its rows are counted and left out. `fallback`: it is used only for days that no
+    finer report of the folder tells.
+    """
+
+    name: Text
+    needed: frozenset[str]
+    translate: Callable[[Grid], Days] | None = None
+    fallback: bool = False
+    table: str = "attendance"
+
+
+class Translated(Sheet):
+    """What a layout makes of a sheet. It is worked out at once: the header's columns are known only then."""
+
+    def __init__(self, raw: Sheet, layout: Layout, header: int, labels: Sequence[Label]) -> None:
+        assert layout.translate is not None
+        self.file, self.name, self.encoding, self.epoch = raw.file, raw.name, raw.encoding, raw.epoch
+        self.layout, self.table, self.fallback = layout.name, layout.table, layout.fallback
+        self.header_row = header + 1
+        grid = Grid(raw, header, labels)
+        self._days = layout.translate(grid)
+        self._unclear = self._days.unclear()
+        self.head = [list(self._days.columns)]
+        self.titles = dict(self._days.sources)
+        used = {one.position for one in grid.used}
+        self.ignored = [one.text for one in labels if one.position not in used]
+
+    def read(self, header: int, columns: Sequence[Column]) -> Rows:
+        """Our columns. Their values are texts, as if somebody had filled in our own table."""
+        days, names = self._days, self.head[0]
+        cells = [pa.chunked_array([pa.array(days.columns[names[c.position]], pa.string())]) for c in columns]
+        rows = days.grid.rows
+        return Rows(cells, days.numbers, rows.unread, rows.problems, self._unclear, days.aside)
+
+
+class Needless(Sheet):
+    """A sheet of a platform's export that tells nothing new: its rows are counted, and left out with `reason`."""
+
+    def __init__(self, raw: Sheet, layout: Layout, header: int, reason: Text) -> None:
+        self.file, self.name, self.head, self.encoding = raw.file, raw.name, raw.head, raw.encoding
+        self.layout, self.needless, self.header_row = layout.name, reason, header + 1
+        self._raw, self._header = raw, header
+
+    def read(self, header: int, columns: Sequence[Column]) -> Rows:
+        """No columns: how many rows there are."""
+        rows = self._raw.read(self._header, [])
+        return Rows([], np.asarray(rows.numbers), rows.unread, rows.problems)
