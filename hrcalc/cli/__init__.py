@@ -1,5 +1,6 @@
 """Commands: parse, call, print. No rule lives here, and nothing heavy is imported before a command runs.
 
+map.py       map: what an unknown export is
 options.py   options that several commands take
 pay.py       run, check, explain, template
 policy.py    policy …: documents by themselves
@@ -15,6 +16,7 @@ from typing import Annotated
 
 import typer
 
+from hrcalc.cli import map as mapping
 from hrcalc.cli import pay, policy, simulate, targets
 from hrcalc.cli.options import language
 from hrcalc.problems import HrcalcError
@@ -63,5 +65,6 @@ def _root(
 
 for command in (pay.run, pay.check, pay.explain, simulate.simulate, pay.template):
     app.command()(command)
+app.command("map")(mapping.map_)
 app.add_typer(policy.app, name="policy")
 app.add_typer(targets.app, name="targets")

@@ -55,6 +55,9 @@ def check(
     policies: PoliciesOption = None,
     out: OutOption = None,
     lang: LangOption = None,
+    columns: Annotated[
+        bool, typer.Option("--columns", help="Show every column: what it was taken for, not used, not there.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Read and check data and policies; write nothing but the problem report."""
@@ -63,7 +66,9 @@ def check(
     from hrcalc.documents import screen
 
     found = payrun.check(settings, when)
-    screen.print_check(found.inputs, found.problems, settings.lang, found.report, as_json=json)
+    screen.print_check(
+        found.taken, found.corrected, found.problems, settings.lang, found.report, as_json=json, columns=columns
+    )
     if found.failed:
         raise typer.Exit(ProblemsFound.exit_code)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,8 +11,10 @@ import pyarrow as pa
 from hrcalc.documents.book import Book
 from hrcalc.documents.csv import write_table
 from hrcalc.documents.headings import SEVERITY, TABLES, named
+from hrcalc.documents.problem_rows import add_rows, title_of
 from hrcalc.documents.sheets import Field, table_sheet
 from hrcalc.documents.style import Looks
+from hrcalc.mending import SourceRows
 from hrcalc.problems import Problem, errors_of, order_of
 from hrcalc.words import Lang, Text, same
 
@@ -19,11 +22,11 @@ _DATE = dt.date(2000, 1, 1)
 """Problems belong to no month, and a report does not tell the time: the same problems, the same bytes."""
 
 
-def write_problems(problems: list[Problem], folder: Path, lang: Lang) -> list[Path]:
-    """Write both reports into a folder that exists."""
+def write_problems(problems: list[Problem], folder: Path, lang: Lang, sources: Sequence[SourceRows] = ()) -> list[Path]:
+    """Write both reports into a folder that exists. `sources` are the rows that problems name, for the workbook."""
     problems = sorted(problems, key=order_of)
     paths = [folder / "problems.xlsx", folder / "problems.csv"]
-    _write_workbook(problems, paths[0], lang)
+    _write_workbook(problems, sources, paths[0], lang)
     table = {
         "severity": [p.severity for p in problems],
         "code": [p.code for p in problems],
@@ -43,7 +46,7 @@ def write_problems(problems: list[Problem], folder: Path, lang: Lang) -> list[Pa
     return paths
 
 
-def _write_workbook(problems: list[Problem], path: Path, lang: Lang) -> None:
+def _write_workbook(problems: list[Problem], sources: Sequence[SourceRows], path: Path, lang: Lang) -> None:
     looks = Looks(lang)
     texts: list[tuple[Text, list[str], int]] = [
         (Text("级别", "Severity"), [named(SEVERITY, p.severity).of(lang) for p in problems], 10),
@@ -65,7 +68,14 @@ def _write_workbook(problems: list[Problem], path: Path, lang: Lang) -> None:
     )
     book = Book(lang, _DATE)
     heading = Text("需要处理的问题", "Problems to mend").of(lang)
+    if sources:
+        first = title_of(sources[0], 1, lang)
+        note = Text(
+            f"{note.zh}。有问题的行按原样在后面的工作表里(从“{first}”起),可以直接在那里改。",
+            f"{note.en}. The rows themselves are in the sheets from '{first}' on, where they can be corrected.",
+        )
     table_sheet(book, Text("问题", "Problems"), heading, note.of(lang), fields, frozen=1)
+    add_rows(book, sources, problems)
     book.save(path)
 
 

@@ -11,16 +11,16 @@ from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 from rich.text import Text as Line
 
 from hrcalc.documents import Progress as Tell
-from hrcalc.documents import policy_changes, policy_json, policy_results, policy_screen
+from hrcalc.documents import check_screen, policy_changes, policy_json, policy_results, policy_screen
 from hrcalc.documents.policy_view import Overview
-from hrcalc.documents.summary_json import problem_json, summary_json
-from hrcalc.documents.terminal import print_summary, problem_list
+from hrcalc.documents.problem_screen import problem_list, problems_json
+from hrcalc.documents.summary_json import summary_json
+from hrcalc.documents.terminal import print_summary
 from hrcalc.documents.tree_screen import tree_of
-from hrcalc.engine.result import Input, PayRun
+from hrcalc.engine.result import PayRun
 from hrcalc.examples.runner import Result
 from hrcalc.explain.branch import Branch
 from hrcalc.policy.library import Library
@@ -67,31 +67,26 @@ def print_run(run: PayRun, lang: Lang, folder: Path, *, as_json: bool) -> None:
 def print_problems(problems: Sequence[Problem], lang: Lang, report: Path | None, *, as_json: bool) -> None:
     """What stopped a command."""
     if as_json:
-        print_json(_problems_json(problems))
+        print_json(problems_json(problems))
         return
     _console(stderr=True).print(problem_list(list(problems), lang, report))
 
 
 def print_check(
-    inputs: Sequence[Input], problems: Sequence[Problem], lang: Lang, report: Path | None, *, as_json: bool
+    taken: Sequence[check_screen.Taken],
+    corrected: Sequence[check_screen.Corrected],
+    problems: Sequence[Problem],
+    lang: Lang,
+    report: Path | None,
+    *,
+    as_json: bool,
+    columns: bool = False,
 ) -> None:
-    """What each file was taken for, and every problem."""
-    files = [i for i in inputs if i.table]
+    """What each sheet was taken for, what was corrected, and every problem."""
     if as_json:
-        taken = [{"file": i.path, "table": i.table, "rows": i.rows} for i in files]
-        print_json({**_problems_json(problems), "files": taken})
-        return
-    console = _console()
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in (Text("文件", "File"), Text("表", "Table"), Text("行数", "Rows")):
-        table.add_column(heading.of(lang), justify="right" if heading.en == "Rows" else "left")
-    for file in files:
-        table.add_row(file.path, file.table, f"{file.rows:,}")
-    console.print(table)
-    if problems:
-        console.print(problem_list(list(problems), lang, report))
+        print_json(check_screen.check_json(taken, corrected, problems))
     else:
-        console.print(Line(Text("没有问题。", "No problems.").of(lang), "green"))
+        check_screen.print_check(_console(), taken, corrected, problems, lang, report, columns=columns)
 
 
 def print_tree(tree: Branch, lang: Lang, *, as_json: bool) -> None:
@@ -106,7 +101,7 @@ def print_policies(library: Library, problems: Sequence[Problem], lang: Lang, *,
     """What is wrong with policy documents; or which were looked at."""
     if as_json:
         documents = [{"policy": d.name, "effective": str(d.effective), "file": d.file} for d in library.documents]
-        print_json({**_problems_json(problems), "documents": documents})
+        print_json({**problems_json(problems), "documents": documents})
         return
     if problems:
         _console(stderr=True).print(problem_list(list(problems), lang))
@@ -139,7 +134,3 @@ def print_results(results: Sequence[Result], lang: Lang, *, as_json: bool) -> No
         print_json(policy_results.results_json(results))
     else:
         policy_results.print_results(_console(), results, lang)
-
-
-def _problems_json(problems: Sequence[Problem]) -> dict[str, Any]:
-    return {"version": 1, "problems": [problem_json(p) for p in problems]}

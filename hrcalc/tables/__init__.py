@@ -1,13 +1,16 @@
 """The second step: what each table is, which file holds which, typed values, and everything that is wrong with them.
 
-- `schema`, `catalog`: what a table is; one module per table holds its pandera schema
-- `files`, `recognise`: which files a month reads, which table each is, which header is which column
-- `values`, `dates`: text to exact values, and the cells that would not convert
-- `parts`, `assemble`: one sheet, typed; all sheets of a table, later folders replacing earlier rows, checked by its schema
-- `checks`: across tables: unknown ids, events outside employment, shares
-- `staff`: inside the staff list: days that cannot be, stretches of employment that contradict each other, rings of managers
+- `schema`, `catalog`: what a table is, and all of them; `definitions`: one module per table
+- `files`, `recognise` (with `headers`): which files a month reads, which table each is, which header is which column
+- `crm`: what well-known CRMs export; `proposals`: what an unknown export is
+- `cells`: text to exact values
+- `identify`: whom a cell means; `more_leave`, `totals`: leave of several kinds on a day, rows that add up others
+- `parts`, `assemble` (with `rows`): one sheet, typed; all sheets of a table, later folders replacing earlier rows, checked by its schema
+- `checks`: what is wrong between rows and tables
 - `messages`: what is wrong, in words
-- `read`: all of that, for one pay month
+- `corrections`: rows that are wrong, and what HR corrected in them
+- `read`: all of that, for one pay month; `frames`: what it comes to
+- `arrow`: the compute functions of pyarrow, which has no types for them
 """
 
 from __future__ import annotations

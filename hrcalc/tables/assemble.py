@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -21,12 +22,13 @@ from hrcalc.private import told
 from hrcalc.problems import Problem
 from hrcalc.tables import messages
 from hrcalc.tables.arrow import pc
-from hrcalc.tables.frames import FILE, OTHER_MONTH, REPLACED, ROW, Balance
-from hrcalc.tables.one_off import of_month, warn_of_parts_of_fen, warn_of_twins
-from hrcalc.tables.parts import Part
-from hrcalc.tables.rows import group_codes, people_of, plain_number
-from hrcalc.tables.schema import NUMERIC, Table
-from hrcalc.tables.values import DIGITS
+from hrcalc.tables.cells.amounts import DIGITS
+from hrcalc.tables.checks.one_off import of_month, warn_of_parts_of_fen, warn_of_twins
+from hrcalc.tables.crm.stages import leave_out, report_unknown_words
+from hrcalc.tables.frames import FILE, FINER, OTHER_MONTH, REPLACED, ROW, Balance
+from hrcalc.tables.parts import BadCell, Part
+from hrcalc.tables.rows import group_codes, people_of, plain_number, repeated
+from hrcalc.tables.schema import LEFT_OUT, MORE_LEAVE, NUMERIC, Field, Table
 from hrcalc.words import Text
 
 Rows = npt.NDArray[np.int64]
@@ -50,8 +52,11 @@ def assemble(table: Table, parts: Sequence[Part], month: Month, formats: str | N
     left_out: Counter[Text] = Counter()
     if table.name == "adjustments":
         left_out[OTHER_MONTH] += whole.keep(of_month(whole, month))
+    if any(part.fallback for part in parts):
+        left_out[FINER] += whole.keep(_finest(whole))
     if table.group and len({part.folder for part in parts}) > 1:
         left_out[REPLACED] += whole.keep(_latest(whole))
+    left_out += leave_out(whole)
     whole.report_bad_cells()
     whole.validate()
     if table.name == "adjustments":
@@ -72,6 +77,8 @@ class Whole:
         starts = np.cumsum([0, *sizes])
         # A cell that could not be read: (row, field) -> its text.
         self.bad = {(int(starts[i]) + c.row, c.field.name): c.text for i, part in enumerate(parts) for c in part.bad}
+        # Those with words of their own; of one value there may be several.
+        self.own = [(int(starts[i]) + c.row, c) for i, part in enumerate(parts) for c in part.bad if c.said]
         self.long: list[tuple[int, str, tuple[str, Text, Text]]] = []
         self.frame = self._concatenate()
 
@@ -84,6 +91,10 @@ class Whole:
                 continue
             kind = {"yes_no": pa.bool_(), "date": pa.date32()}.get(field.kind, pa.string())
             columns[name] = _stack(kind, pieces, self.parts)
+        if any(MORE_LEAVE in part.columns for part in self.parts):
+            columns[MORE_LEAVE] = _stack(pa.string(), [part.columns.get(MORE_LEAVE) for part in self.parts], self.parts)
+        if any(LEFT_OUT in part.columns for part in self.parts):
+            columns[LEFT_OUT] = _stack(pa.string(), [part.columns.get(LEFT_OUT) for part in self.parts], self.parts)
         places = pa.DictionaryArray.from_arrays(
             pa.array(self.part_of.astype(np.int32)), pa.array([part.place for part in self.parts], pa.string())
         )
@@ -123,16 +134,25 @@ class Whole:
         places = np.cumsum(mask) - 1
         self.long = [(int(places[row]), name, said) for row, name, said in self.long if mask[row]]
         self.bad = {(int(places[row]), name): text for (row, name), text in self.bad.items() if mask[row]}
+        self.own = [(int(places[row]), cell) for row, cell in self.own if mask[row]]
         self.frame, self.part_of = self.frame.filter(pa.array(mask)), self.part_of[mask]
         return int((~mask).sum())
 
     def add(
-        self, row: int, name: str, said: tuple[str, Text, Text], value: object = "", severity: str = "error"
+        self,
+        row: int,
+        name: str,
+        said: tuple[str, Text, Text],
+        value: object = "",
+        severity: str = "error",
+        cell: BadCell | None = None,
     ) -> None:
-        """A problem of one cell."""
+        """A problem of one cell; `cell` may know the column and the people better."""
         code, why, mend = said
         part = self.parts[self.part_of[row]]
         people, blocking = people_of(self.table, self.frame, row)
+        if cell is not None and cell.people:
+            people, blocking = cell.people, False
         self.problems.append(
             Problem(
                 code,
@@ -141,7 +161,7 @@ class Whole:
                 file=part.file,
                 sheet=part.sheet,
                 row=int(self.frame[ROW][row].as_py()),
-                column=part.header_of(name) if name else "",
+                column=cell.header if cell is not None and cell.header else part.header_of(name) if name else "",
                 value=messages.shown(told(name, "" if value is None else str(value))),
                 table=self.table.name,
                 severity="error" if severity == "error" else "warning",
@@ -153,12 +173,21 @@ class Whole:
     def report_bad_cells(self) -> None:
         """A problem for each cell that would not convert."""
         fields = self.table.fields
+        told = set()
+        said_of: dict[tuple[str, str], tuple[str, Text, Text]] = {}
+        for row, cell in self.own:
+            assert cell.said is not None
+            told.add((row, cell.field.name))
+            self.add(row, cell.field.name, cell.said, cell.text, cell=cell)
         for (row, name), text in sorted(self.bad.items()):
+            if (row, name) in told:
+                continue
             field = fields[name]
-            said = messages.bad_cell(field, text, self.date_format)
-            if field.kind in NUMERIC and re.fullmatch(r"-?\d+(\.\d+)?", text):
-                said = messages.too_precise(field, text)
-            self.add(row, name, said, text)
+            if (name, text) not in said_of:
+                precise = field.kind in NUMERIC and re.fullmatch(r"-?\d+(\.\d+)?", text)
+                bad = messages.too_precise(field, text) if precise else messages.bad_cell(field, text, self.date_format)
+                said_of[name, text] = bad
+            self.add(row, name, said_of[name, text], text)
         for row, name, said in self.long:
             self.add(row, name, said, plain_number(str(self.frame[name][row].as_py())), severity="warning")
 
@@ -166,18 +195,19 @@ class Whole:
         """Everything that the schema refuses."""
         if not len(self.frame):
             return
+        if self.table.key and not any(part.left_unread(self.table.key) for part in self.parts):
+            self._duplicates(repeated(self.frame, self.table.key).tolist())
+        schema = copy.copy(self.table.schema)
+        schema.unique = None  # just looked for: pandera takes as long for it as reading takes
         frame = self.frame.select(list(self.table.fields)).to_pandas(types_mapper=pd.ArrowDtype)
         try:
-            self.table.schema.validate(frame, lazy=True)
+            schema.validate(frame, lazy=True)
         except pandera.errors.SchemaErrors as errors:
             for error in errors.schema_errors:
                 self._report(error)
 
     def _report(self, error: Any) -> None:
         cases = error.failure_cases
-        if error.reason_code is SchemaErrorReason.DUPLICATES:
-            self._duplicates(sorted(set(cases["index"].tolist())))
-            return
         name = str(error.schema.name)
         field = self.table.fields[name]
         rows = [int(row) for row in cases["index"]]
@@ -188,16 +218,23 @@ class Whole:
                     self.add(row, name, messages.missing_value(field))
             return
         values = [None if value is None else str(value) for value in cases["failure_case"]]
-        for row, value in zip(rows, values, strict=True):
-            if error.check.name == "isin":
-                said = messages.unknown_value(field, value or "")
-            elif field.kind in NUMERIC:
-                said = messages.out_of_range(field, plain_number(value), error.check.statistics)
-            else:
-                said = messages.wrong_form(field, value)
-            self.add(row, name, said, plain_number(value) if field.kind in NUMERIC else value)
         if error.check.name == "isin":
-            self._blank(name, rows)
+            rows, values = report_unknown_words(self, field, rows, values)
+        said_of: dict[str | None, tuple[str, Text, Text]] = {}
+        for row, value in zip(rows, values, strict=True):
+            if value not in said_of:
+                said_of[value] = self._said(field, value, error.check)
+            self.add(row, name, said_of[value], plain_number(value) if field.kind in NUMERIC else value)
+        if error.check.name == "isin":
+            self._blank(name, [int(row) for row in cases["index"]])
+
+    @staticmethod
+    def _said(field: Field, value: str | None, check: Any) -> tuple[str, Text, Text]:
+        if check.name == "isin":
+            return messages.unknown_value(field, value or "")
+        if field.kind in NUMERIC:
+            return messages.out_of_range(field, plain_number(value), check.statistics)
+        return messages.wrong_form(field, value)
 
     def _blank(self, name: str, rows: list[int]) -> None:
         """Values that nobody knows are taken out of the frame, as every cell that could not be read."""
@@ -209,7 +246,7 @@ class Whole:
     def _duplicates(self, rows: list[int]) -> None:
         required = [name for name in self.table.key if self.table.fields[name].required]
         same: dict[tuple[object, ...], list[int]] = defaultdict(list)
-        places = pa.array(rows, pa.int64())  # none, where all keys are blank: pandera counts those as alike
+        places = pa.array(rows, pa.int64())
         columns = [self.frame[name].take(places).to_pylist() for name in self.table.key]
         for row, key in zip(rows, zip(*columns, strict=True), strict=True):
             if all(key[self.table.key.index(name)] is not None for name in required):
@@ -236,6 +273,21 @@ def _stack(kind: pa.DataType, pieces: Iterable[pa.ChunkedArray[Any] | None], par
         else:
             chunks.extend(piece.cast(kind).chunks)
     return pa.chunked_array(chunks, kind)
+
+
+def _finest(whole: Whole) -> npt.NDArray[np.bool_]:
+    """All rows but those of a report by month whose person and day a daily report tells."""
+    person, day = whole.table.key
+    codes = group_codes(whole.frame, whole.table.key)
+    people = group_codes(whole.frame, [person])
+    coarse = np.array([part.fallback for part in whole.parts])[whole.part_of]
+    told = np.isin(codes, codes[~coarse])
+    undated = (
+        whole.frame[day].is_null().to_numpy()
+    )  # a month's sum: nothing is needed of it where the person's days are told
+    told |= undated & whole.frame[person].is_valid().to_numpy() & np.isin(people, people[~coarse])
+    kept: npt.NDArray[np.bool_] = ~(coarse & told)
+    return kept
 
 
 def _latest(whole: Whole) -> npt.NDArray[np.bool_]:

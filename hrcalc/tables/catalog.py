@@ -7,22 +7,24 @@ from dataclasses import replace
 
 from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.settings import FILE, Settings
-from hrcalc.tables.actuals import ACTUALS
-from hrcalc.tables.adjustments import ADJUSTMENTS
-from hrcalc.tables.applications import APPLICATIONS
-from hrcalc.tables.attendance import ATTENDANCE
-from hrcalc.tables.contribution_bases import CONTRIBUTION_BASES
-from hrcalc.tables.dates import pattern_of
-from hrcalc.tables.deal_credits import DEAL_CREDITS
-from hrcalc.tables.deals import DEALS
-from hrcalc.tables.employees import EMPLOYEES
-from hrcalc.tables.interviews import INTERVIEWS
-from hrcalc.tables.leads import LEADS
-from hrcalc.tables.leaves import LEAVES
-from hrcalc.tables.opening_balances import OPENING_BALANCES
+from hrcalc.tables.cells.dates import pattern_of
+from hrcalc.tables.cells.durations import HOURS_MINUTES
+from hrcalc.tables.crm.own_words import wrong_words
+from hrcalc.tables.definitions.actuals import ACTUALS
+from hrcalc.tables.definitions.adjustments import ADJUSTMENTS
+from hrcalc.tables.definitions.applications import APPLICATIONS
+from hrcalc.tables.definitions.attendance import ATTENDANCE
+from hrcalc.tables.definitions.contribution_bases import CONTRIBUTION_BASES
+from hrcalc.tables.definitions.deal_credits import DEAL_CREDITS
+from hrcalc.tables.definitions.deals import DEALS
+from hrcalc.tables.definitions.employees import EMPLOYEES
+from hrcalc.tables.definitions.interviews import INTERVIEWS
+from hrcalc.tables.definitions.leads import LEADS
+from hrcalc.tables.definitions.leaves import LEAVES
+from hrcalc.tables.definitions.opening_balances import OPENING_BALANCES
+from hrcalc.tables.definitions.targets import TARGETS
+from hrcalc.tables.definitions.tax_profile import TAX_PROFILE
 from hrcalc.tables.schema import Kind, Table, column
-from hrcalc.tables.targets import TARGETS
-from hrcalc.tables.tax_profile import TAX_PROFILE
 from hrcalc.words import Text
 
 TABLES: dict[str, Table] = {
@@ -62,8 +64,9 @@ FIELD_TYPES: dict[str, Kind] = {
 }
 """What `[fields.TABLE]` may call a type."""
 
-DATE_FORMAT = "date_format"
-"""The key of `[columns.TABLE]` that is no column."""
+DATE_FORMAT, HOURS_FORMAT = "date_format", "hours_format"
+FORMATS = (DATE_FORMAT, HOURS_FORMAT)
+"""The keys of `[columns.TABLE]` that are no columns."""
 
 
 def with_fields(settings: Settings) -> dict[str, Table]:
@@ -74,6 +77,7 @@ def with_fields(settings: Settings) -> dict[str, Table]:
         if name in tables and not problems:
             added = {own: column(FIELD_TYPES[kind.strip().lower()], own) for own, kind in fields.items()}
             tables[name] = replace(tables[name], schema=tables[name].schema.add_columns(added))
+    problems += wrong_words(settings, tables) if not problems else []
     if problems:
         raise ProblemsFound(problems)
     return tables
@@ -115,7 +119,7 @@ def _wrong_fields(settings: Settings) -> list[Problem]:
 def _wrong_columns(settings: Settings) -> list[Problem]:
     problems = []
     for name, mapping in settings.columns.items():
-        known = [*TABLES[name].fields, *settings.fields.get(name, {}), DATE_FORMAT] if name in TABLES else list(mapping)
+        known = [*TABLES[name].fields, *settings.fields.get(name, {}), *FORMATS] if name in TABLES else list(mapping)
         for key in mapping:
             if key not in known:
                 why = Text(
@@ -123,6 +127,19 @@ def _wrong_columns(settings: Settings) -> list[Problem]:
                     f"'{key}' in [columns.{name}] is no column of that table.",
                 )
                 problems.append(_problem("settings-column", why, key, known))
+        hours_format = mapping.get(HOURS_FORMAT)
+        if hours_format not in (None, HOURS_MINUTES):
+            why = Text(
+                f"[columns.{name}] 的 hours_format 只能是 {HOURS_MINUTES}:“{hours_format}”。",
+                f"The hours_format of [columns.{name}] can only be {HOURS_MINUTES}: '{hours_format}'.",
+            )
+            mend = Text(
+                "写 h.mm(214.15 是 214 小时 15 分),或删掉这一行。",
+                "Write h.mm (214.15 is 214 h 15 min), or remove the entry.",
+            )
+            problems.append(
+                Problem("settings-format", why, mend, file=FILE, value=hours_format, table=name, blocking=True)
+            )
         date_format = mapping.get(DATE_FORMAT)
         if date_format is not None and pattern_of(date_format) is None:
             why = Text(

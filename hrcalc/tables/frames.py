@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -9,6 +10,8 @@ import pyarrow as pa
 from hrcalc.calendar import Month
 from hrcalc.problems import Problem
 from hrcalc.tables.arrow import pc
+from hrcalc.tables.more_leave import pairs
+from hrcalc.tables.schema import MORE_LEAVE
 from hrcalc.words import Text
 
 FILE, ROW = "_file", "_row"
@@ -18,6 +21,9 @@ BLANK = Text("空行", "blank row")
 REPLACED = Text("后来的文件夹里有新的一行", "replaced by a row in a later folder")
 OTHER_MONTH = Text("属于别的月份", "belongs to another month")
 UNREAD = Text("格数不对,读不出来", "cannot be read: wrong number of cells")
+TOTAL = Text("合计行", "adds up other rows")
+NOT_PAID = Text("不在这里发工资的人", "somebody who is not on the payroll")
+FINER = Text("日报已经说了", "told by a daily report")
 NO_TABLE = Text("工作表不是任何一张表", "the sheet is none of the tables")
 
 
@@ -29,6 +35,45 @@ class Input:
     sha256: str
     table: str
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a sheet was taken for.
+
+    `table` is empty for a sheet that was not read. `layout` is the platform's or the CRM's, if one was recognised; `header_row` the row of
+    the header, as a spreadsheet numbers it; `used` our columns and the headers that told them; `ignored` headers of which nothing was used;
+    `missing` our columns that the sheet does not have.
+    """
+
+    file: str
+    sheet: str
+    table: str
+    layout: Text | None
+    header_row: int
+    used: Mapping[str, str]
+    ignored: Sequence[str]
+    missing: Sequence[str]
+    rows: int
+    encoding: str = ""
+
+
+CORRECTIONS = "corrections"
+"""What a file of corrected rows is taken for: it is none of the tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A cell that was corrected: where it stands, what it was and is now (as far as it may be told), and the row that says so."""
+
+    file: str
+    sheet: str
+    row: int
+    position: int
+    column: str
+    was: str
+    now: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +100,8 @@ class Tables:
     problems: list[Problem] = field(default_factory=list)
     inputs: list[Input] = field(default_factory=list)
     left_out: list[Balance] = field(default_factory=list)
+    taken: list[Taken] = field(default_factory=list)
+    corrected: list[Correction] = field(default_factory=list)
 
     def all_leaves(self) -> pa.Table:
         """The rows of leaves, and those that attendance tells in `leave_type` and `leave_hours`.
@@ -63,7 +110,7 @@ class Tables:
         """
         leaves, days = self.frames["leaves"], self.frames["attendance"]
         told = pc.and_(days["leave_type"].is_valid(), pc.greater(pc.fill_null(days["leave_hours"], 0), 0))
-        days = days.filter(told)
+        days = _with_more(days.filter(told), days)
         if not len(days):
             return leaves
         known = pa.array(_days(leaves), pa.string())
@@ -79,6 +126,25 @@ class Tables:
         leaves = leaves.set_column(position, "hours", leaves["hours"].cast(hours))
         more = pa.table({name: columns[name] for name in leaves.column_names})
         return pa.concat_tables([leaves, more.cast(leaves.schema)])
+
+
+def _with_more(told: pa.Table, days: pa.Table) -> pa.Table:
+    """Leave that attendance tells, with the further kinds of a day as rows of their own."""
+    if MORE_LEAVE not in days.column_names:
+        return told
+    some = days.filter(days[MORE_LEAVE].is_valid())
+    more = [(row, *one) for row, text in enumerate(some[MORE_LEAVE].to_pylist()) for one in pairs(text)]
+    if not more:
+        return told
+    rows, kinds, hours = zip(*more, strict=True)
+    added = some.take(pa.array(rows, pa.int64()))
+    places = max(days.schema.field("leave_hours").type.scale, *(-int(value.as_tuple().exponent) for value in hours))
+    exact = pa.decimal128(18, places)
+    for name, values in (("leave_type", pa.array(kinds, pa.string())), ("leave_hours", pa.array(hours, exact))):
+        added = added.set_column(added.column_names.index(name), name, values)
+    position = told.column_names.index("leave_hours")
+    told = told.set_column(position, "leave_hours", told["leave_hours"].cast(exact))
+    return pa.concat_tables([told, added.cast(told.schema)])
 
 
 def _days(frame: pa.Table) -> list[str]:

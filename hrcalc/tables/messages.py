@@ -12,9 +12,11 @@ from hrcalc.exports import Sheet
 from hrcalc.private import told, without_ids
 from hrcalc.problems import Problem
 from hrcalc.settings import FILE
+from hrcalc.tables.cells.number_messages import wrong_number
+from hrcalc.tables.crm.preset import how_to_tick
 from hrcalc.tables.headers import plain
 from hrcalc.tables.recognise import Header
-from hrcalc.tables.schema import Field, Table
+from hrcalc.tables.schema import NUMERIC, Field, Table
 from hrcalc.words import Text
 
 LONGEST = 120
@@ -105,11 +107,12 @@ def header_problems(sheet: Sheet, header: Header) -> list[Problem]:
         why = Text(f"缺少“{field.title}”({field.name})这一列。", f"The column {field.name} ({field.title}) is missing.")
         near_text = _near_text(field, unknown if not header.foreign else _others(header))
         hint = Text(f"是不是表里的“{near_text}”?", f"Is it '{near_text}'? ") if near_text else Text("", "")
-        mend = Text(
+        other = Text(
             f'{hint.zh}导出时加上这一列;名字不同的,在 {FILE} 的 [columns.{table.name}] 里写 {field.name} = "表头"。',
             f'{hint.en}Add it to the export; if it has another name, write {field.name} = "HEADER" under '
             f"[columns.{table.name}] in {FILE}.",
         )
+        mend = how_to_tick(header.preset, field.name, field.title) if header.preset else other
         problems.append(problem("missing-column", why, mend, field.title))
     for name, text in header.absent.items():
         why = Text(
@@ -200,6 +203,8 @@ def bad_cell(field: Field, text: str, date_format: str | None) -> tuple[str, Tex
         )
         mend = Text("重新导出,把这一列设成“文本”格式。", "Export it again, with the column formatted as text.")
         return "damaged-id", why, mend
+    if field.kind in NUMERIC and (said := wrong_number(value)):
+        return said
     code, kind = _KINDS[field.kind]
     shape = _SHAPES[field.kind]
     hint = Text("", "")

@@ -15,9 +15,11 @@ from pathlib import PurePath
 
 from hrcalc.exports import Sheet
 from hrcalc.settings import Settings
-from hrcalc.tables.catalog import DATE_FORMAT
+from hrcalc.tables.catalog import FORMATS
+from hrcalc.tables.crm.preset import Preset
+from hrcalc.tables.crm.presets import preset_of
 from hrcalc.tables.headers import plain
-from hrcalc.tables.schema import Field, Table
+from hrcalc.tables.schema import ACCOUNT, CURRENCY, NAME, Field, Table
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Header:
 
     `row` is its place in the sheet's head (from 0); `columns` says which position holds each field. What did not fit: `unknown`
     positions, `missing` required fields, `absent` fields whose mapped header (the value) is not there, and positions that are
-    `doubled`: a second column for a field that has one. `foreign`: the settings' mapping was used.
+    `doubled`: a second column for a field that has one. `foreign`: the settings' mapping was used, or a CRM's `preset`.
     """
 
     table: Table
@@ -38,6 +40,13 @@ class Header:
     absent: dict[str, str]
     doubled: dict[int, str]
     foreign: bool
+    preset: Preset | None = None
+
+    @property
+    def ignored(self) -> list[int]:
+        """Positions of a foreign file's columns that nobody asked for."""
+        taken = set(self.columns.values())
+        return [i for i, text in enumerate(self.texts) if self.foreign and plain(text) and i not in taken]
 
     @property
     def fit(self) -> tuple[int, int]:
@@ -48,25 +57,40 @@ class Header:
 def match(table: Table, row: int, texts: Sequence[str], mapping: Mapping[str, str]) -> Header:
     """Reads one row as the header of a table. `mapping` is `[columns.TABLE]`: our column -> the export's header.
 
-    A mapping counts for a file that has any of its headers. Then the file is a foreign one: other headers are none of our
-    business, and a mapped header that is not there is told in `absent`. A column mapped to `""` is not read.
+    A mapping counts for a file that has any of its headers, and beats a CRM's preset column by column. Then the file is a foreign one:
+    other headers are none of our business, and a mapped header that is not there is told in `absent`. A column mapped to `""` is not
+    read.
     """
-    mapped = {name: plain(header) for name, header in mapping.items() if name != DATE_FORMAT}
+    mapped = {name: plain(header) for name, header in mapping.items() if name not in FORMATS}
     position_of: dict[str, int] = {}
     for i, text in enumerate(texts):
         if plain(text):
             position_of.setdefault(plain(text), i)
     own = table.headers
-    foreign = any(header in position_of and own.get(header) != name for name, header in mapped.items())
+    preset = preset_of(table.name, position_of)
+    counts = any(
+        header in position_of and (preset is not None or own.get(header) != name) for name, header in mapped.items()
+    )
     columns: dict[str, int] = {}
     absent: dict[str, str] = {}
-    if foreign:
+    unread: set[str] = set()
+    if counts or preset:
+        unread = {name for name, header in mapped.items() if not header}
+    if counts:
         for name, header in mapped.items():
             if header in position_of:
                 columns[name] = position_of[header]
             elif header:
                 absent[name] = mapping[name]
+    alone = counts and not _missing(table, {*columns, *absent})
+    decided = {*columns, *absent, *unread}
+    if preset:
+        if "amount" in decided:
+            decided.add(CURRENCY)
+        columns |= {name: at for name, at in preset.places(position_of).items() if name not in decided}
+        decided |= columns.keys() | {name for name, spellings in preset.columns.items() if not spellings}
     taken = set(columns.values())
+    foreign = counts or preset is not None
     unknown, doubled = [], {}
     for i, text in enumerate(texts):
         if not plain(text) or i in taken:
@@ -74,13 +98,33 @@ def match(table: Table, row: int, texts: Sequence[str], mapping: Mapping[str, st
         meant = own.get(plain(text))
         if meant is None:
             unknown.append(i)
+        elif foreign and meant in decided:
+            continue
         elif meant in columns:
-            if not (foreign and meant in mapped):
-                doubled[i] = meant
-        elif not (foreign and meant in mapped):
+            doubled[i] = meant
+        else:
             columns[meant] = i
-    missing = [f for name, f in table.fields.items() if f.required and name not in columns and name not in absent]
-    return Header(table, row, list(texts), columns, [] if foreign else unknown, missing, absent, doubled, foreign)
+    there = {*columns, *absent}
+    missing = _missing(table, there)
+    if preset and not alone:  # a mapping that needs no preset says itself what it leaves out
+        missing += [table.fields[name] for name in preset.needed if name not in there | unread]
+    return Header(
+        table, row, list(texts), columns, [] if foreign else unknown, missing, absent, doubled, foreign, preset
+    )
+
+
+def _missing(table: Table, there: Collection[str]) -> list[Field]:
+    """Required fields that are not there; a name or an account may stand for a staff number."""
+    named = {"employee_id"} if {NAME, ACCOUNT} & set(there) else set()
+    return [f for name, f in table.fields.items() if f.required and name not in there and name not in named]
+
+
+def of_layout(sheet: Sheet, table: Table) -> Header:
+    """The header of a platform's sheet, whose columns are ours already."""
+    names = sheet.head[0]
+    texts = [sheet.titles.get(name, name) for name in names]
+    columns = {name: i for i, name in enumerate(names)}
+    return Header(table, 0, texts, columns, [], _missing(table, columns), {}, {}, foreign=True)
 
 
 def find_header(sheet: Sheet, tables: Collection[Table], settings: Settings) -> Header | None:
@@ -102,9 +146,9 @@ def find_header(sheet: Sheet, tables: Collection[Table], settings: Settings) -> 
     return best[0] if len(best) == 1 else None
 
 
-def _order(header: Header) -> tuple[bool, int, int]:
+def _order(header: Header) -> tuple[bool, bool, int, int]:
     # A row without any known header is the header of nothing, however little a table requires.
-    return (bool(header.columns), *header.fit)
+    return (bool(header.columns), header.preset is not None, *header.fit)
 
 
 def named(text: str, tables: Collection[Table]) -> list[Table]:
@@ -124,14 +168,21 @@ def named(text: str, tables: Collection[Table]) -> list[Table]:
 
 def recognise(sheet: Sheet, tables: Mapping[str, Table], settings: Settings) -> Header | None:
     """What a sheet is: by the sheet's name and the file's, else by its headers; None where nothing fits, or too much does."""
+    if sheet.table:
+        return of_layout(sheet, tables[sheet.table])
     said = named(sheet.name, tables.values()) or named(PurePath(sheet.file).stem, tables.values())
     if sheet.name:
         said += [t for t in named(PurePath(sheet.file).stem, tables.values()) if t not in said]
     if said:
-        return find_header(sheet, said, settings) or find_header(sheet, said[:1], settings)
-    header = find_header(sheet, tables.values(), settings)
-    if header is None:
-        return None
+        header = find_header(sheet, said, settings) or find_header(sheet, said[:1], settings)
+        if header is None or header.preset or not (header.missing or header.absent):
+            return header
+    found = find_header(sheet, tables.values(), settings)
+    if said:  # a CRM's own headers say more than a name does
+        return found if found is not None and found.preset else header
+    header = found
+    if header is None or header.preset:
+        return header
     # Without a name, all that is required must be there, or the key and more that we know than what we do not.
     known = len(set(header.columns.values()))
     whole = not header.missing and not header.absent and known > 1

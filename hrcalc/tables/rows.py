@@ -10,7 +10,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from hrcalc.tables.arrow import pc
 from hrcalc.tables.schema import Table
+
+_LONGEST = 64
+"""Bytes of a text that are told apart at once."""
+
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+"""An odd number whose product spreads the bits of what it multiplies over all 64."""
 
 
 def people_of(table: Table, frame: pa.Table, row: int) -> tuple[tuple[str, ...], bool]:
@@ -50,3 +57,37 @@ def group_codes(frame: pa.Table, names: Sequence[str]) -> npt.NDArray[np.int64]:
         if len(names) > 1:
             codes = np.unique(codes, return_inverse=True)[1].astype(np.int64)
     return codes
+
+
+def repeated(frame: pa.Table, names: Sequence[str]) -> npt.NDArray[np.int64]:
+    """The rows that agree with another one on `names`, in their order; blanks are alike.
+
+    Most rows have a slot of a large table to themselves, which is quickly seen; only those that share one are compared.
+    """
+    count = len(frame)
+    bits = max(10, (8 * count).bit_length())
+    slots = _mixed(frame, names) >> np.uint64(64 - bits)
+    last = np.zeros(1 << bits, dtype=np.int32)
+    rows = np.arange(count, dtype=np.int32)
+    last[slots] = rows
+    shared = np.zeros(1 << bits, dtype=bool)
+    shared[slots[last[slots] != rows]] = True
+    near = np.flatnonzero(shared[slots])
+    codes = group_codes(frame.select(list(names)).take(pa.array(near)), names)
+    return near[np.bincount(codes)[codes] > 1] if len(near) else near
+
+
+def _mixed(frame: pa.Table, names: Sequence[str]) -> npt.NDArray[np.uint64]:
+    """A number for each row: the same for rows that agree on `names`, and hardly ever for two that do not."""
+    mixed = np.zeros(len(frame), dtype=np.uint64)
+    for name in names:
+        texts = pc.fill_null(frame[name].cast(pa.string()), "")
+        longest = pc.max(pc.binary_length(texts)).as_py() or 0
+        if longest > _LONGEST:
+            texts, longest = pc.utf8_slice_codeunits(texts, 0, _LONGEST // 4), _LONGEST
+        width = -(-max(longest, 1) // 8)
+        cells = pc.ascii_rpad(texts, width=8 * width, padding="\0").combine_chunks()
+        for words in np.frombuffer(cells.buffers()[2], np.uint64, len(frame) * width).reshape(-1, width).T:
+            mixed = (mixed ^ words) * _MIX
+            mixed ^= mixed >> np.uint64(32)
+    return mixed * _MIX

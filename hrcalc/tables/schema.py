@@ -18,10 +18,21 @@ import pyarrow as pa
 from pandera.dtypes import immutable
 from pandera.engines import pandas_engine
 
+from hrcalc.tables.cells.units import headers_with_units
 from hrcalc.tables.headers import plain
 from hrcalc.words import Text
 
 Kind = Literal["id", "text", "choice", "yes_no", "date", "money", "number", "ratio", "time", "month", "period"]
+
+NAME, ACCOUNT, MORE_LEAVE, LEFT_OUT, CURRENCY = "_name", "_account", "_leaves", "_left_out", "_currency"
+"""Columns of a sheet beside its table's fields: whom a row is about, by name and by account; further leave of its day; the column whose
+word leaves the row out; what money its amount is in."""
+
+BESIDE = {
+    **dict.fromkeys(("姓名", "员工姓名", "名字", "name", "employee_name"), NAME),
+    **dict.fromkeys(("账号", "帐号", "企业微信账号", "account", "userid", "user_id", "wecom_userid"), ACCOUNT),
+}
+"""Headers beside a staff number, or in its place."""
 
 NUMERIC: frozenset[str] = frozenset({"money", "number", "ratio"})
 """Kinds that become exact decimals."""
@@ -57,7 +68,8 @@ class Field:
     """One column of a table.
 
     `title` is the Chinese header without brackets; `unit` what may follow it in brackets (`分钟`, `元`); `aliases` are
-    other headers that mean the same. `choices` maps each English value to its Chinese one. `required` columns must be
+    other headers that mean the same. `choices` maps each English value to its Chinese one; `words` are
+    other words for one of them. `required` columns must be
     in the file, and filled in every row. `percent` tells a plain number that may also be written `90%`.
     """
 
@@ -66,6 +78,7 @@ class Field:
     kind: Kind
     required: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
     unit: str = ""
     aliases: tuple[str, ...] = ()
     percent: bool = False
@@ -79,8 +92,10 @@ class Field:
     @property
     def headers(self) -> list[str]:
         """Every header that means this column, as `plain` gives it."""
-        with_unit = [f"{self.title}({self.unit})"] if self.unit else []
-        return [plain(text) for text in (self.name, self.title, *self.aliases, *with_unit)]
+        names = (self.name, self.title, *self.aliases)
+        money = self.kind == "money"
+        with_unit = [text for name in names for text in headers_with_units(name, self.unit, money=money)]
+        return [plain(text) for text in (*names, *with_unit)]
 
     @property
     def label(self) -> Text:
@@ -115,7 +130,8 @@ class Table:
     @cached_property
     def headers(self) -> dict[str, str]:
         """Every header that means one of the columns, as `plain` gives it, and the column's name."""
-        return {header: name for name, field in self.fields.items() for header in field.headers}
+        beside = BESIDE if "employee_id" in self.fields and "name" not in self.fields else {}
+        return {**beside, **{header: name for name, field in self.fields.items() for header in field.headers}}
 
     @property
     def group(self) -> tuple[str, ...]:
@@ -129,6 +145,7 @@ def column(
     *checks: pandera.Check,
     required: bool = False,
     choices: Mapping[str, str] | None = None,
+    words: Mapping[str, str] | None = None,
     unit: str = "",
     aliases: tuple[str, ...] = (),
     percent: bool = False,
@@ -140,6 +157,7 @@ def column(
         "title": title,
         "kind": kind,
         "choices": dict(choices or {}),
+        "words": dict(words or {}),
         "unit": unit or ("元" if kind == "money" else ""),
         "aliases": aliases,
         "percent": percent,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hrcalc.tables.employment import Employment, cycles
-from hrcalc.tables.nearest import nearest
+from hrcalc.tables.checks.employment import Employment, cycles
+from hrcalc.tables.checks.nearest import nearest
 from tests.tables.conftest import Company
 
 

@@ -103,8 +103,11 @@ def test_a_date_of_month_13(company: Company) -> None:
 
 
 def test_a_date_of_another_form_says_how_to_set_the_format(company: Company) -> None:
-    company.change("2026-10/deals.csv", "2026-10-13", "13/10/2026")
-    assert "date_format" in company.problem().mend.en
+    company.change("2026-10/deals.csv", "2026-10-06", "06/10/2026")
+    company.change("2026-10/deals.csv", "2026-10-13", "11/10/2026")
+    problem = company.problem()
+    assert (problem.code, problem.column, problem.row) == ("ambiguous-date", "signed_on", 2)
+    assert 'date_format = "%d/%m/%Y" (day first) or "%m/%d/%Y"' in problem.mend.en
 
 
 @pytest.mark.parametrize("amount", ['"12,3OO"', '"12,30"', "一万", "1e4", "12.5.0", "12345678901234567890"])
@@ -178,7 +181,7 @@ def test_notes_settings_and_lock_files_are_passed_over(company: Company) -> None
         "hrcalc.toml",
         "~$deals.xlsx",
         ".leads.csv",
-        "2026-10/a.json",
+        "2026-10/a.log",
         "2026-10/图.png",
     ):
         company.files[name] = b"\x00 anything"

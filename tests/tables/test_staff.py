@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from hrcalc.tables.employment import stretches
+from hrcalc.tables.checks.employment import stretches
 from tests.tables.conftest import Company
 
 HEADER = "工号,姓名,部门,入职日期,离职日期,基本工资,生效日期\n"

@@ -1,15 +1,15 @@
 """Text to typed values, a column at a time. No float touches a number; no cell is guessed: what will not convert is bad.
 
 A column's distinct values are converted and then spread over its rows: a date that stands in ten thousand rows is read
-once.
+once. What a column's cells say only together (`date_order`, `numbers`, `durations`) comes back as findings.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,20 +18,26 @@ import pyarrow as pa
 
 from hrcalc.calendar import Month
 from hrcalc.tables.arrow import pc
-from hrcalc.tables.dates import dates
+from hrcalc.tables.cells.blanks import says_nothing
+from hrcalc.tables.cells.date_order import read_dates
+from hrcalc.tables.cells.dates import half_width
+from hrcalc.tables.cells.durations import read_durations
+from hrcalc.tables.cells.findings import Finding, Reading, Said
+from hrcalc.tables.cells.numbers import read_numbers
+from hrcalc.tables.cells.units import HOURS, MINUTES, power_of, time_unit
 from hrcalc.tables.schema import NUMERIC, Field
 
 Texts = Any
 """A `pyarrow` array of strings; its stubs know hardly any compute function."""
 
-DIGITS = 18
-"""The most digits that a number may have: what fits a 64-bit integer."""
-
 ERRORS = r"^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|UNCALCULATED!.*)$"
 """What a spreadsheet writes into a cell that it cannot work out."""
 
-DAMAGED_ID = r"^\d(\.\d+)?[eE]\+\d{2,}$"
+DAMAGED_ID = r"^-?(\d(\.\d+)?[eE]\+\d{2,}|\d\.\d+[eE]\d{2,})$"
 """What a spreadsheet makes of a long id that it took for a number."""
+
+_POWER = rb"\.\d+[eE]\d"
+"""What a damaged id without a `+` holds."""
 
 YES_NO = {
     **dict.fromkeys(("是", "有", "yes", "y", "true", "1", "√", "✓"), True),
@@ -41,42 +47,76 @@ YES_NO = {
 
 @dataclass(frozen=True)
 class Converted:
-    """A typed column, null where a cell is blank or bad, and the bad cells: their rows (from 0) and texts."""
+    """A typed column, null where a cell is blank or bad, and the bad cells: their rows (from 0) and texts.
+
+    `said` tells what to say of bad cells whose column explains them, by their text; `findings` what is to be said once of the whole column.
+    A column with an error among those is not `readable`: its values mean nothing, and its cells are not told one by one.
+    """
 
     values: pa.ChunkedArray[Any]
     rows: npt.NDArray[np.int64]
     texts: list[str]
+    said: Mapping[str, Said] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def readable(self) -> bool:
+        """Whether the column as a whole can be read."""
+        return all(finding.severity != "error" for finding in self.findings)
 
 
-def convert(
-    field: Field, cells: pa.ChunkedArray[Any], date_format: str | None = None, epoch: np.datetime64 | None = None
-) -> Converted:
-    """The values of a column.
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How an export writes a column, as far as settings, header and file tell.
 
-    `date_format` is the format of its dates where the export has its own; `epoch` is day 0 of dates that are numbers.
+    `date_format` and `hours_format` are the settings'; `epoch` is day 0 of dates that are numbers (spreadsheets); `unit` is what the header
+    says in brackets; `table` names the table in what to mend.
     """
-    parse = _parser(field, date_format, epoch)
+
+    date_format: str | None = None
+    hours_format: str | None = None
+    epoch: np.datetime64 | None = None
+    unit: str = ""
+    table: str = "TABLE"
+
+
+def convert(field: Field, cells: pa.ChunkedArray[Any], writing: Writing | None = None) -> Converted:
+    """The values of a column."""
+    parse = _parser(field, writing or Writing())
     encoded = pa.types.is_dictionary(cells.type)
     if not encoded and field.kind not in {"id", "text"}:
         cells, encoded = cells.dictionary_encode(), True
     if not encoded:
         texts = _trim(cells)
-        values = parse(texts)
+        values = parse(texts).values
         return _converted(values, texts, np.flatnonzero(_bad(values, texts)))
     whole: Any = cells.unify_dictionaries().combine_chunks() if cells.num_chunks else pa.array([], cells.type)
     if isinstance(whole, pa.ChunkedArray):
         whole = whole.chunk(0)
     texts = _trim(whole.dictionary)
-    values = parse(texts)
+    reading = parse(texts)
+    values, indices = reading.values, whole.indices
     bad = np.flatnonzero(_bad(values, texts))
-    indices = whole.indices
-    rows = np.zeros(0, np.int64)
+    if len(bad) and field.kind not in {"id", "text"}:
+        bad = bad[~says_nothing(field, texts.take(pa.array(bad)).to_pylist())]
+    rows, shown = np.zeros(0, np.int64), []
+    findings = tuple(replace(finding, row=_row_of(finding.value, texts, indices)) for finding in reading.findings)
     if len(bad):
         places = pc.fill_null(indices, -1).to_numpy(zero_copy_only=False)
         rows = np.flatnonzero(np.isin(places, bad))
-        texts = texts.take(pa.array(places[rows]))
-        return Converted(pa.chunked_array([values.take(indices)]), rows, texts.to_pylist())
-    return Converted(pa.chunked_array([values.take(indices)]), rows, [])
+        shown = texts.take(pa.array(places[rows])).to_pylist()
+    return Converted(pa.chunked_array([values.take(indices)]), rows, shown, reading.said, findings)
+
+
+def _row_of(text: str, texts: Texts, indices: Any) -> int | None:
+    """The first row that holds one of the distinct texts."""
+    rows = pc.index(indices, pc.index(texts, text).cast(indices.type)).as_py()
+    return rows if rows >= 0 else None
+
+
+def texts_of(cells: pa.ChunkedArray[Any]) -> pa.ChunkedArray[Any]:
+    """Cells as they are written, trimmed, null where one is blank."""
+    return _trim(cells.cast(pa.string()))
 
 
 def _converted(values: Any, texts: Texts, rows: npt.NDArray[np.int64]) -> Converted:
@@ -104,42 +144,54 @@ def _trim(texts: Texts) -> Texts:
     return pc.if_else(blank, pa.scalar(None, pa.string()), texts) if pc.any(blank).as_py() else texts
 
 
-def _parser(field: Field, date_format: str | None, epoch: np.datetime64 | None) -> Callable[[Texts], Any]:
+def _parser(field: Field, writing: Writing) -> Callable[[Texts], Reading]:
     if field.kind in NUMERIC:
-        percent = field.percent or field.kind == "ratio"
-        return lambda texts: numbers(texts, 2 if field.kind == "money" else 0, percent=percent)
+        return _numbers(field, writing)
+    simple: Callable[[Texts], Any]
     match field.kind:
         case "date":
-            return lambda texts: dates(texts, date_format, epoch)
+            return lambda texts: read_dates(texts, writing.date_format, writing.epoch, writing.table)
         case "yes_no":
-            return lambda texts: _words(texts, YES_NO, pa.bool_())
+            simple = partial(_words, meanings=YES_NO, kind=pa.bool_())
         case "choice":
-            return lambda texts: _choices(texts, field)
+            simple = partial(_choices, field=field)
         case "id":
-            return _ids
+            simple = _ids
         case "time":
-            return _times
+            simple = _times
         case "month":
-            return lambda texts: _each(texts, _month)
+            simple = partial(_each, read=_month)
         case "period":
-            return lambda texts: _each(texts, _period)
+            simple = partial(_each, read=_period)
         case _:
-            return _no_errors
+            simple = _no_errors
+    return lambda texts: Reading(simple(texts))
 
 
-def _half_width(texts: Texts) -> Texts:
-    return texts if pc.all(pc.string_is_ascii(texts)).as_py() is not False else pc.utf8_normalize(texts, form="NFKC")
+def _numbers(field: Field, writing: Writing) -> Callable[[Texts], Reading]:
+    percent = field.percent or field.kind == "ratio"
+    money = field.kind == "money"
+    if field.kind == "number" and field.unit in (HOURS, MINUTES):
+        unit = time_unit(writing.unit)
+        return lambda texts: read_durations(
+            texts, field.unit, writing.table, header=unit, hours_format=writing.hours_format, epoch=writing.epoch
+        )
+    unit = field.unit if field.kind == "number" else ""
+    power = power_of(writing.unit) if money else 0
+    return lambda texts: read_numbers(
+        texts, 2 if money else 0, percent=percent, money=field.kind != "ratio", unit=unit, power=power
+    )
 
 
 def _keep(keep: Any, texts: Texts) -> Texts:
     return pc.if_else(keep, texts, pa.scalar(None, pa.string()))
 
 
-def _holds(texts: Texts, letter: bytes) -> bool:
-    """Whether a letter may stand anywhere in a column: a search of its memory, much quicker than one of each text."""
+def _holds(texts: Texts, pattern: bytes) -> bool:
+    """Whether a pattern may match anywhere in a column: a search of its memory, much quicker than one of each text."""
     chunks = texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]
     buffers = [chunk.buffers()[2] for chunk in chunks]
-    return any(buffer is not None and re.search(re.escape(letter), buffer) for buffer in buffers)
+    return any(buffer is not None and re.search(pattern, buffer) for buffer in buffers)
 
 
 def _no_errors(texts: Texts) -> Texts:
@@ -149,56 +201,32 @@ def _no_errors(texts: Texts) -> Texts:
 
 
 def _ids(texts: Texts) -> Texts:
-    texts = _no_errors(_half_width(texts))
-    if not _holds(texts, b"+"):
+    texts = _no_errors(half_width(texts))
+    if not _holds(texts, rb"\+") and not _holds(texts, _POWER):
         return texts
     return _keep(pc.invert(pc.match_substring_regex(texts, DAMAGED_ID)), texts)
 
 
 def _words(texts: Texts, meanings: dict[str, Any], kind: pa.DataType) -> Any:
     known = pa.array(list(meanings), pa.string())
-    return pa.array(list(meanings.values()), kind).take(pc.index_in(pc.utf8_lower(_half_width(texts)), known))
+    return pa.array(list(meanings.values()), kind).take(pc.index_in(pc.utf8_lower(half_width(texts)), known))
 
 
 def _choices(texts: Texts, field: Field) -> Texts:
     """English values for either language. Unknown ones stay, for the schema to refuse."""
-    meanings = {**{zh: en for en, zh in field.choices.items()}, **{en: en for en in field.choices}}
-    return pc.coalesce(_words(texts, meanings, pa.string()), _no_errors(texts))
-
-
-def numbers(texts: Texts, decimals: int = 0, *, percent: bool = False) -> Any:
-    """Exact decimals, with as many places as the values need and at least `decimals`; `percent` allows `30%`."""
-    plain = pc.match_substring_regex(texts, r"^-?\d{1,12}(\.\d{1,6})?$")
-    if pc.all(plain).as_py() is False:
-        texts = _plain_numbers(texts, percent=percent)
-    point = pc.find_substring(texts, ".")
-    length = pc.binary_length(texts)
-    places = pc.if_else(pc.greater_equal(point, 0), pc.subtract(pc.subtract(length, point), 1), 0)
-    scale = max(pc.max(places).as_py() or 0, decimals)
-    return pc.cast(texts, pa.decimal128(38, scale))
-
-
-def _plain_numbers(texts: Texts, *, percent: bool) -> Texts:
-    """Numbers without currency, thousands separators, percent signs and idle zeros; null where it is no number."""
-    texts = pc.replace_substring(_half_width(texts), "−", "-")
-    texts = pc.replace_substring_regex(texts, r"^([+-]?)\s*¥\s*([+-]?\.?\d)", r"\1\2")
-    texts = pc.replace_substring_regex(texts, r"(\d)\s*元$", r"\1")
-    texts = pc.replace_substring_regex(texts, r"^\+(\.?\d)", r"\1")
-    shape = r"^-?((\d{1,3}(,\d{3})+|\d+)(\.\d+)?|\.\d+)" + (r"( ?%)?$" if percent else "$")
-    texts = pc.replace_substring(_keep(pc.match_substring_regex(texts, shape), texts), ",", "")
-    if percent and pc.any(pc.ends_with(texts, "%")).as_py():
-        texts = _each(texts, lambda t: format(Decimal(t[:-1].rstrip()).scaleb(-2), "f") if t.endswith("%") else t)
-    texts = pc.replace_substring_regex(texts, r"^(-?)0+(\d)", r"\1\2")
-    texts = pc.replace_substring_regex(texts, r"(\.\d*[1-9])0+$|\.0+$", r"\1")
-    digits = pc.utf8_length(pc.replace_substring_regex(texts, r"[-.]", ""))
-    return _keep(pc.less_equal(digits, DIGITS), texts)
+    meanings = {**field.words, **{zh: en for en, zh in field.choices.items()}, **{en: en for en in field.choices}}
+    known = _words(texts, meanings, pa.string())
+    if known.null_count == texts.null_count:
+        return known
+    blank = pa.array([text is not None and bool(says_nothing(field, [text])[0]) for text in texts.to_pylist()])
+    return pc.coalesce(known, _keep(pc.invert(blank), _no_errors(texts)))
 
 
 def _times(texts: Texts) -> Texts:
-    """Times of day as `HH:MM`, with or without a day before them."""
+    """Times of day as `HH:MM`, with or without a day before them; after midnight the hours go on (`24:41`)."""
     parts = pc.extract_regex(
-        _half_width(texts),
-        r"^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[ T]+)?(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)(?::[0-5]\d(?:\.\d+)?)?$",
+        half_width(texts),
+        r"^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[ T]+)?(?P<h>[0-3]?\d|4[0-7]):(?P<m>[0-5]\d)(?::[0-5]\d(?:\.\d+)?)?$",
     )
     hours = pc.utf8_lpad(pc.struct_field(parts, "h"), 2, "0")
     times = pc.binary_join_element_wise(hours, pc.struct_field(parts, "m"), ":")

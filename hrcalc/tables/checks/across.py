@@ -7,6 +7,7 @@ while staff lists forget people, so it is one warning for each id.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -18,42 +19,31 @@ from hrcalc.calendar import Month
 from hrcalc.problems import Problem
 from hrcalc.settings import FILE as SETTINGS
 from hrcalc.tables.arrow import pc
-from hrcalc.tables.context import Context, Headers, Mask, truth
-from hrcalc.tables.nearest import nearest
+from hrcalc.tables.checks.context import Context, Headers, Mask, truth
+from hrcalc.tables.checks.nearest import nearest
+from hrcalc.tables.checks.staff import check_staff
+from hrcalc.tables.identify import PEOPLE, Directory
 from hrcalc.tables.rows import group_codes, plain_number
 from hrcalc.tables.schema import NUMERIC, Table
-from hrcalc.tables.staff import check_staff
-from hrcalc.words import Text
-
-PEOPLE = (
-    ("employees", "manager_id"),
-    ("leads", "inviter_id"),
-    ("leads", "referrer_id"),
-    ("interviews", "interviewer_id"),
-    ("deals", "closer_id"),
-    ("deals", "inviter_id"),
-    ("deal_credits", "employee_id"),
-    ("attendance", "employee_id"),
-    ("leaves", "employee_id"),
-    ("applications", "employee_id"),
-    ("actuals", "employee_id"),
-    ("targets", "scope_id"),
-    ("tax_profile", "employee_id"),
-    ("contribution_bases", "employee_id"),
-    ("opening_balances", "employee_id"),
-    ("adjustments", "employee_id"),
-)
-"""Columns that hold an employee's id."""
+from hrcalc.words import NOTHING, Text
 
 EVENTS = (("interviews", "lead_id", "leads"), ("deals", "lead_id", "leads"), ("deal_credits", "deal_id", "deals"))
 """Columns that hold another table's id."""
 
+DAILY = ("attendance", "leaves")
+"""Tables with many rows a person: one problem for each person that is unknown, not for each day."""
+
 _SLIPS = 10
-"""Unknown event ids for which the nearest known one is named."""
+"""Unknown events and people for which the one that was meant is looked for: many at once are no slips of the pen."""
 
 
 def check(
-    tables: Mapping[str, Table], frames: Mapping[str, pa.Table], month: Month, headers: Headers, unsure: set[str]
+    tables: Mapping[str, Table],
+    frames: Mapping[str, pa.Table],
+    month: Month,
+    headers: Headers,
+    unsure: set[str],
+    directory: Directory,
 ) -> list[Problem]:
     """Everything that is wrong between tables. `unsure` names tables of which rows may be missing."""
     context = Context(tables, frames, month, headers, unsure)
@@ -61,7 +51,7 @@ def check(
         context.problems.append(_no_employees())
     elif "employees" not in unsure:
         for table, name in PEOPLE:
-            _unknown_people(context, table, name)
+            _unknown_people(context, directory, table, name)
         for table in ("leads", "interviews", "deals", "attendance", "leaves", "applications"):
             _outside_employment(context, table)
         _unknown_groups(context)
@@ -90,7 +80,7 @@ def _unknown(column: Any, known: Any) -> Mask:
     return truth(pc.and_(column.is_valid(), pc.invert(pc.is_in(column, known))))
 
 
-def _unknown_people(context: Context, table: str, name: str) -> None:
+def _unknown_people(context: Context, directory: Directory, table: str, name: str) -> None:
     column = context.frames[table][name]
     if table == "targets":
         column = pc.if_else(pc.equal(context.frames[table]["scope"], "employee"), column, pa.scalar(None, pa.string()))
@@ -101,18 +91,20 @@ def _unknown_people(context: Context, table: str, name: str) -> None:
     now, past = np.flatnonzero(unknown & paying), np.flatnonzero(unknown & ~paying & context.before(table))
     ids = column.take(pa.array(now)).to_pylist()
     near = nearest(ids, pa.chunked_array([context.employment.ids]))
+    rows_of = Counter(ids)
+    said: dict[str, tuple[str, Text, Text, tuple[str, ...]]] = {}
     for row, person in zip(now.tolist(), ids, strict=True):
-        why = Text(f"员工花名册里没有工号“{person}”。", f"There is no employee '{person}' in the staff list.")
-        hint = _is_it(near.get(person))
-        mend = Text(
-            f"{hint.zh}改正工号,或把这个人加进员工花名册(已离职的填离职日期)。",
-            f"{hint.en}Correct the id, or add the person to the staff list (with left_on if they left).",
-        )
-        people = None if table == "employees" else ()
-        context.add(table, row, name, "unknown-employee", why, mend, people=people)
-    earlier = column.take(pa.array(past)).to_pylist()
-    for person in sorted(set(earlier)):
-        rows = [row for row, other in zip(past.tolist(), earlier, strict=True) if other == person]
+        if person not in said:
+            like = near.get(person) or (directory.like(person) if len(rows_of) <= _SLIPS else None)
+            said[person] = _nobody(directory, person, like, rows_of[person] if table in DAILY else 1)
+        elif table in DAILY:
+            continue
+        code, why, mend, people = said[person]
+        context.add(table, row, name, code, why, mend, people=None if table == "employees" else people)
+    earlier: dict[str, list[int]] = defaultdict(list)
+    for row, person in zip(past.tolist(), column.take(pa.array(past)).to_pylist(), strict=True):
+        earlier[person].append(row)
+    for person, rows in sorted(earlier.items()):
         why = Text(
             f"员工花名册里没有工号“{person}”,以前月份有 {len(rows)} 行。",
             f"There is no employee '{person}'; {len(rows)} rows of earlier months name them.",
@@ -122,6 +114,32 @@ def _unknown_people(context: Context, table: str, name: str) -> None:
             "This month is not touched; add the person if history needs them.",
         )
         context.add(table, rows[0], name, "unknown-employee", why, mend, warning=True, people=())
+
+
+def _nobody(directory: Directory, person: str, near: str | None, rows: int) -> tuple[str, Text, Text, tuple[str, ...]]:
+    """What to say of a text that means no employee, or several. `rows` are the rows that one problem stands for."""
+    beside = Text(f"(共 {rows} 行)", f" ({rows} rows)") if rows > 1 else NOTHING
+    if several := directory.named(person):
+        told = "、".join(several)
+        why = Text(
+            f"叫“{person}”的有几个人:{told}{beside.zh}。", f"'{person}' is the name of {', '.join(several)}{beside.en}."
+        )
+        mend = Text(
+            "写工号;或在花名册里填企业微信账号,按账号对上人。",
+            "Write the staff number; or fill in wecom_userid in the staff list, so that accounts tell who it is.",
+        )
+        return "ambiguous-person", why, mend, tuple(several)
+    why = Text(
+        f"员工花名册里没有“{person}”这个工号、账号或姓名{beside.zh}。",
+        f"The staff list has no employee number, account or name '{person}'{beside.en}.",
+    )
+    hint = _is_it(near)
+    mend = Text(
+        f"{hint.zh}改正工号,或把这个人加进员工花名册(已离职的填离职日期);不在这里发工资的,写进 {SETTINGS} 的 [people] not_paid。",
+        f"{hint.en}Correct the id, or add the person to the staff list (with left_on if they left); "
+        f"if they are not paid here, list them under [people] not_paid in {SETTINGS}.",
+    )
+    return "unknown-employee", why, mend, ()
 
 
 def _is_it(near: str | None) -> Text:

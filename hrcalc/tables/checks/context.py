@@ -15,7 +15,7 @@ from hrcalc.calendar import Month
 from hrcalc.problems import Problem
 from hrcalc.tables import messages
 from hrcalc.tables.arrow import pc
-from hrcalc.tables.employment import Employment
+from hrcalc.tables.checks.employment import Employment
 from hrcalc.tables.frames import FILE, ROW
 from hrcalc.tables.rows import people_of
 from hrcalc.tables.schema import Table

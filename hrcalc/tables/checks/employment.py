@@ -63,7 +63,7 @@ class Employment:
 
     def spells(self, person: str) -> list[tuple[dt.date, dt.date | None]]:
         """A person's spells: first and last day, None where there is no last."""
-        i = self.ids.to_pylist().index(person)
+        i = pc.index(self.ids, person).as_py()
         pairs = zip(self.first[i].tolist(), self.last[i].tolist(), strict=True)
         return [(a, None if b == FOREVER.tolist() else b) for a, b in pairs if b != dt.date.min]
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from hrcalc.tables.arrow import pc
@@ -20,26 +21,33 @@ LOOK_ALIKE = str.maketrans("OoIlZ", "00112")
 def nearest(unknown: Sequence[str], known: pa.ChunkedArray[Any]) -> dict[str, str]:
     """For each unknown id the known one that was meant, where only one is likely. The order of `known` does not matter."""
     letters = sorted({letter for text in pc.unique(known).sort().slice(0, 1000).to_pylist() if text for letter in text})
-    tried: list[tuple[str, bool, str]] = []
+    tried: list[str] = []
+    spans: list[tuple[str, int]] = []  # each text, and where its likely spellings end; where all end
+    ends: list[int] = []
     for text in sorted(set(unknown)):
-        spellings = _spellings(text, letters)
-        if len(tried) + len(spellings) > MOST:
+        likely, others = _spellings(text, letters)
+        if len(tried) + len(likely) + len(others) > MOST:
             break
-        tried += [(text, sure, spelling) for sure, spelling in spellings]
+        tried += [*likely, *others]
+        ends.append(len(tried))
+        spans.append((text, len(tried) - len(others)))
     if not tried:
         return {}
-    hits = pc.is_in(pa.array([spelling for _, _, spelling in tried]), known).to_pylist()
-    found: dict[str, list[tuple[bool, str]]] = defaultdict(list)
-    for (text, sure, spelling), hit in zip(tried, hits, strict=True):
-        if hit:
-            found[text].append((sure, spelling))
-    return {text: near[0][1] for text, near in found.items() if near[0][0] or len(near) == 1}
+    found: dict[int, list[int]] = defaultdict(list)
+    hits = np.flatnonzero(pc.is_in(pa.array(tried), known).to_numpy(zero_copy_only=False))
+    for hit, which in zip(hits.tolist(), np.searchsorted(ends, hits, "right").tolist(), strict=True):
+        found[which].append(hit)
+    return {
+        text: tried[near[0]]
+        for (text, sure), near in ((spans[which], near) for which, near in found.items())
+        if near[0] < sure or len(near) == 1
+    }
 
 
-def _spellings(text: str, letters: Sequence[str]) -> list[tuple[bool, str]]:
-    """What may have been meant, the likeliest first, and whether it is likely enough to stand beside others."""
+def _spellings(text: str, letters: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What may have been meant, the likeliest first: what is likely enough to stand beside others, and the others."""
     if len(text) > 40:
-        return []
+        return [], []
     same = [text.upper(), text.lower(), re.sub(r"\.0+$", "", text), text.lstrip("0"), re.sub(r"[\s_-]", "", text)]
     same += [text.zfill(length) for length in range(len(text) + 1, 9)]
     same += [text.translate(LOOK_ALIKE), text[:1] + text[1:].translate(LOOK_ALIKE)]
@@ -47,12 +55,7 @@ def _spellings(text: str, letters: Sequence[str]) -> list[tuple[bool, str]]:
     shorter = [text[:i] + text[i + 1 :] for i in range(len(text))]
     other = [text[:i] + c + text[i + 1 :] for i in range(len(text)) for c in letters]
     longer = [text[:i] + c + text[i:] for i in range(len(text) + 1) for c in letters]
-    ranked = [*((True, s) for s in same), *((False, s) for s in (*swapped, *other, *shorter, *longer))]
-    return [(sure, s) for s, sure in _first(ranked).items() if s and s != text]
-
-
-def _first(ranked: list[tuple[bool, str]]) -> dict[str, bool]:
-    spellings: dict[str, bool] = {}
-    for sure, spelling in ranked:
-        spellings.setdefault(spelling, sure)
-    return spellings
+    nothing = {"": None, text: None}
+    likely = dict.fromkeys(same)
+    rest = dict.fromkeys([*swapped, *other, *shorter, *longer])
+    return [s for s in likely if s not in nothing], [s for s in rest if s not in nothing and s not in likely]

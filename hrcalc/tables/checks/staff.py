@@ -11,8 +11,8 @@ import numpy as np
 
 from hrcalc.calendar import Month
 from hrcalc.tables.arrow import pc
-from hrcalc.tables.context import Context, truth
-from hrcalc.tables.employment import cycles
+from hrcalc.tables.checks.context import Context, truth
+from hrcalc.tables.checks.employment import cycles
 from hrcalc.tables.frames import FILE, ROW
 from hrcalc.words import Text
 

@@ -27,7 +27,7 @@ APPLICATIONS = Table(
             ),
             "approved_by": column("text", "审批人"),
             "amount": column("money", "金额", at_least(0)),
-            "hours": column("number", "小时", at_least(0)),
+            "hours": column("number", "小时", at_least(0), unit="小时"),
             "note": column("text", "说明"),
         },
         ("application_id",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hrcalc.tables.leads import SOURCES
+from hrcalc.tables.definitions.leads import SOURCES
 from hrcalc.tables.schema import Table, at_least, column, schema
 from hrcalc.words import Text
 
@@ -17,11 +17,11 @@ DEALS = Table(
         "deals",
         {
             "deal_id": column("id", "订单编号", required=True),
-            "closer_id": column("id", "签单人工号", required=True),
+            "closer_id": column("id", "签单人工号", required=True, aliases=("签单人",)),
             "signed_on": column("date", "签单日期", required=True),
             "amount": column("money", "签单金额", at_least(0), required=True),
             "lead_id": column("id", "线索编号"),
-            "inviter_id": column("id", "邀约人工号"),
+            "inviter_id": column("id", "邀约人工号", aliases=("邀约人",)),
             "customer_id": column("id", "客户编号"),
             "customer_name": column("text", "客户名称"),
             "phone": column("id", "电话"),

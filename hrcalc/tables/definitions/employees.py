@@ -25,7 +25,7 @@ EMPLOYEES = Table(
             "team": column("text", "团队"),
             "branch": column("text", "分公司"),
             "region": column("text", "区域"),
-            "manager_id": column("id", "上级工号"),
+            "manager_id": column("id", "上级工号", aliases=("上级",)),
             "city": column("text", "参保城市"),
             "hired_on": column("date", "入职日期", required=True),
             "left_on": column("date", "离职日期"),

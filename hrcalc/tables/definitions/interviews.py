@@ -17,7 +17,7 @@ INTERVIEWS = Table(
         {
             "interview_id": column("id", "面谈编号", required=True),
             "lead_id": column("id", "线索编号", required=True),
-            "interviewer_id": column("id", "面谈人工号", required=True),
+            "interviewer_id": column("id", "面谈人工号", required=True, aliases=("面谈人",)),
             "held_on": column("date", "面谈日期", required=True),
             "outcome": column(
                 "choice", "结果", choices={"won": "成单", "lost": "未成单", "pending": "跟进中", "no_show": "未到"}

@@ -20,7 +20,7 @@ LEADS = Table(
         {
             "lead_id": column("id", "线索编号", required=True),
             "invited_on": column("date", "邀约日期", required=True),
-            "inviter_id": column("id", "邀约人工号"),
+            "inviter_id": column("id", "邀约人工号", aliases=("邀约人",)),
             "customer_id": column("id", "客户编号"),
             "customer_name": column("text", "客户名称"),
             "phone": column("id", "电话"),
@@ -33,7 +33,7 @@ LEADS = Table(
             "budget": column("money", "预算", at_least(0)),
             "form_filled": column("yes_no", "已填表单"),
             "important": column("yes_no", "重要客户"),
-            "referrer_id": column("id", "转介绍人工号"),
+            "referrer_id": column("id", "转介绍人工号", aliases=("转介绍人",)),
         },
         ("lead_id",),
     ),

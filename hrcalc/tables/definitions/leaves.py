@@ -22,6 +22,24 @@ LEAVE_TYPES = {
 }
 """Kinds of leave."""
 
+LEAVE_WORDS = {
+    "带薪年假": "annual",
+    "年休假": "annual",
+    "调休假": "time_off",
+    "陪产护理假": "paternity",
+    "产检假": "other",
+    "护理假": "other",
+    "其它": "other",
+    "其他假": "other",
+    "哺乳假": "other",
+    "育儿假": "other",
+    "例假": "other",
+    "工伤假": "other",
+    "路途假": "other",
+    "公假": "other",
+}
+"""What attendance platforms call them. A kind that is not here is a problem, never left out."""
+
 KEY = ("employee_id", "date", "leave_type")
 
 LEAVES = Table(
@@ -37,8 +55,8 @@ LEAVES = Table(
         {
             "employee_id": column("id", "工号", required=True, aliases=("员工工号", "员工编号")),
             "date": column("date", "日期", required=True),
-            "leave_type": column("choice", "请假类型", required=True, choices=LEAVE_TYPES),
-            "hours": column("number", "小时", above(0, 24), required=True),
+            "leave_type": column("choice", "请假类型", required=True, choices=LEAVE_TYPES, words=LEAVE_WORDS),
+            "hours": column("number", "小时", above(0, 24), required=True, unit="小时"),
         },
         KEY,
     ),
