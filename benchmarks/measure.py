@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).resolve().parent.parent
+MIB = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +71,8 @@ def seconds(costs: Sequence[Cost]) -> float:
 def memory(costs: Sequence[Cost]) -> int:
     """The highest peak, in bytes."""
     return max(cost.memory for cost in costs)
+
+
+def claim(text: str, value: float, form: str, *, least: float = 0, most: float = float("inf")) -> str:
+    """A claim as a row of the report's first table: what is claimed, what was measured, whether it holds."""
+    return f"| {text} | {form.format(value)} | {'yes' if least <= value <= most else '**no**'} |"

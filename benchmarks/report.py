@@ -8,13 +8,13 @@ import platform
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from measure import Cost, memory, ratio, seconds
+import report_reading
+from measure import MIB, Cost, claim, memory, ratio, seconds
 
 if TYPE_CHECKING:
     from run import Measured
 
 PACKAGES = ("pandas", "pandera", "pyarrow", "openpyxl", "fastexcel", "zlib-ng")
-MIB = 2**20
 NAMES = {
     "hrcalc": "hrcalc run",
     "analyst": "the analyst's month",
@@ -24,13 +24,17 @@ NAMES = {
 
 
 def report(
-    measured: Sequence[Measured], evaluation: Sequence[dict[str, float]], start_up: dict[str, list[Cost]]
+    measured: Sequence[Measured],
+    reading: report_reading.Reading | None,
+    evaluation: Sequence[dict[str, float]],
+    start_up: dict[str, list[Cost]],
 ) -> str:
     """The report as Markdown. `evaluation` is what `scale.py` told of each size; `start_up` holds the runs of `help` and `pandas`."""
     claims = [line for company in measured for line in _claims(company)]
+    claims += report_reading.claims(reading) if reading else []
     claims += [_scale_claim(evaluation)] if evaluation else []
     claims.append(
-        _claim(
+        claim(
             '`hrcalc --help` answers in less than ¼ of the time of `python -c "import pandas, pandera.pandas"`',
             ratio(start_up["help"], start_up["pandas"]),
             "{:.2f}×",
@@ -48,6 +52,7 @@ def report(
         *claims,
         "",
         *(line for company in measured for line in _company(company)),
+        *(report_reading.section(reading) if reading else []),
         *_evaluation(evaluation),
         "## Start-up",
         "",
@@ -70,24 +75,24 @@ def _claims(company: Measured) -> list[str]:
     costs, size = company.costs, company.size
     if size.name == "S":
         value = ratio(costs["hrcalc"], costs["imports"])
-        return [_claim("S takes at most 2× the time of its imports alone", value, "{:.2f}×", most=2)]
+        return [claim("S takes at most 2× the time of its imports alone", value, "{:.2f}×", most=2)]
     peak = memory(costs["hrcalc"]) / company.input_bytes
     return [
-        _claim(
+        claim(
             f"M, with {company.payslips:,} payslips, is at least 10× faster than the analyst's month",
             ratio(costs["analyst"], costs["hrcalc"]),
             "{:.1f}×",
             least=10,
         ),
-        _claim("M takes at most 5× the floor", ratio(costs["hrcalc"], costs["floor"]), "{:.2f}×", most=5),
-        _claim("M peaks at no more than 8× the bytes of its input", peak, "{:.2f}×", most=8),
+        claim("M takes at most 5× the floor", ratio(costs["hrcalc"], costs["floor"]), "{:.2f}×", most=5),
+        claim("M peaks at no more than 8× the bytes of its input", peak, "{:.2f}×", most=8),
     ]
 
 
 def _scale_claim(evaluation: Sequence[dict[str, float]]) -> str:
     most = evaluation[-1]
     text = f"Evaluating {most['people']:,} people takes at most 10× numpy doing the same arithmetic in int64"
-    return _claim(text, most["hrcalc"] / most["numpy"], "{:.1f}×", most=10)
+    return claim(text, most["hrcalc"] / most["numpy"], "{:.1f}×", most=10)
 
 
 def _evaluation(evaluation: Sequence[dict[str, float]]) -> list[str]:
@@ -110,10 +115,6 @@ def _evaluation(evaluation: Sequence[dict[str, float]]) -> list[str]:
         *rows,
         "",
     ]
-
-
-def _claim(text: str, value: float, form: str, *, least: float = 0, most: float = float("inf")) -> str:
-    return f"| {text} | {form.format(value)} | {'yes' if least <= value <= most else '**no**'} |"
 
 
 def _company(company: Measured) -> list[str]:

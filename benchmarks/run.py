@@ -4,11 +4,13 @@
 - the floor (`floor.py`): reads the same bytes, deflates the same parts, creates the same files, computes nothing
 - imports alone (`imports.py`): imports what a run imports, and ends
 - by hand (`scale.py`, `hand.py`): the same arithmetic in numpy and int64, beside evaluating alone
+- readers that check nothing (`reading.py`): pyarrow.csv and fastexcel, beside reading and checking alone
 
 Runs alternate, so that ratios within one table may be compared; seconds depend on the machine and may not.
 
     python benchmarks/run.py                     both companies, about fifteen minutes
     python benchmarks/run.py --only S            the small one
+    python benchmarks/run.py --only reading      reading alone, about a minute
     python benchmarks/run.py --rounds-m 1        sooner, and less sure
 """
 
@@ -21,9 +23,11 @@ import shutil
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from measure import ROOT, Cost, alternate, python
 from report import report
+from report_reading import PEAKS, Reading
 
 BENCHMARKS = ROOT / "benchmarks"
 MONTH = "2026-10"
@@ -69,20 +73,38 @@ class Measured:
 def main() -> None:
     """Measure, and write the results."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--only", choices=SIZES, help="measure one company")
+    parser.add_argument("--only", choices=[*SIZES, "reading"], help="measure one company, or reading alone")
     parser.add_argument("--rounds-s", type=int, default=7, help="runs of the small company (default: 7)")
     parser.add_argument("--rounds-m", type=int, default=3, help="runs of the large company (default: 3)")
     parser.add_argument("--work", type=Path, default=BENCHMARKS / "made", help="where companies and outputs go")
     parser.add_argument("--results", type=Path, help="the report to write (default: RESULTS.md, if all is measured)")
     options = parser.parse_args()
-    chosen = [options.only] if options.only else list(SIZES)
+    chosen = [name for name in SIZES if options.only in (None, name)]
     rounds = {"S": options.rounds_s, "M": options.rounds_m}
     work: Path = options.work.resolve()
     measured = [company(SIZES[name], rounds[name], work / name) for name in chosen]
-    text = report(measured, [] if options.only else evaluation(rounds["M"]), start_up(rounds["S"]))
+    read = reading(rounds["S"], work / "reading") if options.only in (None, "reading") else None
+    text = report(measured, read, [] if options.only else evaluation(rounds["M"]), start_up(rounds["S"]))
     print(text)
     if options.results or not options.only:
         (options.results or BENCHMARKS / "RESULTS.md").write_text(text, encoding="utf-8")
+
+
+def reading(rounds: int, work: Path) -> Reading:
+    """Reading and checking alone, beside readers that check nothing (`reading.py`)."""
+
+    def told(*words: str | Path) -> Any:
+        output = python(BENCHMARKS / "reading.py", *words).output
+        print(f"reading {words[0]}: {output[:400].strip()}", flush=True)
+        return json.loads(output.splitlines()[-1])
+
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    made = told("make", work)
+    seconds = {what: told(what, work, str(rounds)) for what in ("leads", "deals", "bad")}
+    peaks = {what: told("peak", what, work) for what in PEAKS}
+    shutil.rmtree(work)
+    return Reading(made, seconds, peaks)
 
 
 def evaluation(rounds: int) -> list[dict[str, float]]:

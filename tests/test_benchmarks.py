@@ -58,5 +58,20 @@ def test_evaluating_comes_to_what_numpy_comes_to_by_hand() -> None:
     assert told["same"] == 28 * 400
 
 
+def test_reading_tells_every_bad_row_and_no_other(tmp_path: Path) -> None:
+    made = json.loads(python("benchmarks/reading.py", "make", tmp_path, "4000", "300"))
+    assert sum(len(rows) for rows in made["bad"].values()) == 40 + 5  # of a key that stands twice, both rows are told
+    for what, sides in (("leads", 2), ("deals", 2), ("bad", 3)):
+        seconds = json.loads(python("benchmarks/reading.py", what, tmp_path, "1"))
+        assert [len(rounds) for rounds in seconds.values()] == [1] * sides
+    memory = json.loads(python("benchmarks/reading.py", "peak", "deals", tmp_path))
+    assert 0 < memory["imported"] <= memory["peak"]
+
+    made["bad"]["wrong-date"].pop()
+    (tmp_path / "made.json").write_text(json.dumps(made), encoding="utf-8")
+    with pytest.raises(AssertionError, match="wrong-date: 5 rows were told, 4 are bad"):
+        python("benchmarks/reading.py", "bad", tmp_path, "1")
+
+
 def sizes(folder: Path) -> dict[str, int]:
     return {path.relative_to(folder).as_posix(): path.stat().st_size for path in folder.rglob("*") if path.is_file()}
