@@ -4,11 +4,9 @@
 - `text`: encodings, in one place
 - `sheet`: what a reader gives: the first rows, then the columns that are asked for
 - `delimited` (with `quotes`), `workbook` (with `sheet_xml`), `biff`, `html`: one small module per format
-- `locked`, `archive`, `cells`: workbooks with a password, the zip that one is, and what all kinds have in common
+- `locked`, `archive`, `cells`, `merged`: workbooks with a password, the zip that one is, what all kinds have in common, merged cells
 - `durations`: how long something took, from text
-
-What a platform's own layout needs (banners, two-row headers, states in one cell) belongs here too, as one module per
-platform.
+- `platforms`: sheets of attendance platforms (banners, headers of two rows, states in one cell) as sheets of ours
 """
 
 from __future__ import annotations
@@ -17,11 +15,11 @@ import re
 from pathlib import PurePath
 
 from hrcalc.exports.options import Options
-from hrcalc.exports.sheet import Column, Hint, Rows, Sheet, unreadable
+from hrcalc.exports.sheet import Column, Hint, Merged, Rows, Sheet, unreadable
 from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.words import Text
 
-__all__ = ["Column", "Hint", "Options", "Rows", "Sheet", "is_export", "open_file"]
+__all__ = ["Column", "Hint", "Merged", "Options", "Rows", "Sheet", "is_export", "open_file"]
 
 READABLE = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".htm", ".html", ".json"})
 """Endings of files that are read. What a file is, its bytes say: systems call nearly everything `.xls`."""

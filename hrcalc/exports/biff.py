@@ -18,6 +18,7 @@ import pyarrow as pa
 import xlrd
 
 from hrcalc.exports.cells import UNCALCULATED, broken
+from hrcalc.exports.merged import Range, blank_beneath
 from hrcalc.exports.sheet import HEAD, Column, Hint, Rows, Sheet, unreadable
 from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.words import Text
@@ -28,6 +29,7 @@ UNICODE = 80
 _SUMMARY = "\x05SummaryInformation".encode("utf-16-le")
 _BEGIN, _END = {0x0809, 0x0409, 0x0209, 0x0009}, 0x000A
 _FORMULA = {0x0006, 0x0206, 0x0406}
+_MERGED = 0x00E5
 _ON_OPENING = 2
 _ZERO, _NO_TEXT = bytes(8), b"\x03\0\0\0\0\0\xff\xff"
 
@@ -73,7 +75,8 @@ class _Worksheet(Sheet):
         self.epoch = np.datetime64("1904-01-01" if self._since_1904 else "1899-12-30")
         self._values = [sheet.row_values(i) for i in range(sheet.nrows)]
         self._kinds = [sheet.row_types(i) for i in range(sheet.nrows)]
-        for row, column in _uncalculated(book, index, data):
+        self._merged: list[Range] = []
+        for row, column in _uncalculated(book, index, data, self._merged):
             self._values[row][column], self._kinds[row][column] = UNCALCULATED, xlrd.XL_CELL_TEXT
         book.unload_sheet(index)
         while self._kinds and not _any(self._values[-1], self._kinds[-1]):
@@ -95,7 +98,8 @@ class _Worksheet(Sheet):
         }
         self._values, self._kinds = [], []
         numbers = np.arange(first + 1, count + 1, dtype=np.int32)
-        return Rows([pa.chunked_array([texts[c.position, c.hint]]) for c in columns], numbers)
+        merged = blank_beneath(self._merged, first, {position: cells for (position, _), cells in texts.items()})
+        return Rows([pa.chunked_array([texts[c.position, c.hint]]) for c in columns], numbers, merged=merged)
 
     def _text(self, row: int, column: int, hint: Hint) -> str | None:
         kinds = self._kinds[row]
@@ -139,8 +143,8 @@ def _moment(value: float, since_1904: bool) -> str | None:
     return moment.isoformat(" ", "milliseconds").removesuffix(".000")
 
 
-def _uncalculated(book: xlrd.Book, index: int, data: bytes) -> Iterator[tuple[int, int]]:
-    """Cells of a sheet (row and column from 0) with a formula that has no result yet.
+def _uncalculated(book: xlrd.Book, index: int, data: bytes, merged: list[Range]) -> Iterator[tuple[int, int]]:
+    """Cells of a sheet (row and column from 0) with a formula that has no result yet; `merged` grows by the merged cells.
 
     Libraries that write formulas without working them out store 0 and the wish to be worked out on opening, or an empty text. The
     latter is what spreadsheets store for `=""`, too; but they tell in the file who made it, which those libraries do not.
@@ -153,6 +157,11 @@ def _uncalculated(book: xlrd.Book, index: int, data: bytes) -> Iterator[tuple[in
             row, column, result, wishes = unpack_from(layout, stream, at + 4)
             if result in (_ZERO, _NO_TEXT) and (wishes & _ON_OPENING or (result == _NO_TEXT and not by_spreadsheet)):
                 yield row, column
+        elif kind == _MERGED and depth == 1:
+            count = unpack_from("<H", stream, at + 4)[0] if length >= 2 else 0
+            for place in range(at + 6, at + 6 + 8 * min(count, (length - 2) // 8), 8):
+                top, bottom, left, right = unpack_from("<4H", stream, place)
+                merged.append((top, left, bottom, right))
         elif kind in _BEGIN:  # of the sheet, then of charts in it
             depth += 1
         elif kind == _END:

@@ -1,14 +1,15 @@
 """Tables of a web page, which many systems save under the name of a workbook (`.xls`): each table is a sheet.
 
 What a spreadsheet shows is read: line breaks, merged cells (their text stands in the first one) and entities. Where a page of a
-spreadsheet tells the number behind a rounded one (`x:num`), that is taken. Formats, styles and scripts make no difference.
+spreadsheet tells the number behind a rounded one (`x:num`), that is taken. Formats, styles and scripts make no difference, but
+what a cell hides is not read, and what it raises or strikes out is marked (`100^2`, `~5~100`), so that nobody takes it for digits.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal, InvalidOperation
 
@@ -16,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 from lxml import etree
 
+from hrcalc.exports.merged import Range, blank_beneath
 from hrcalc.exports.sheet import HEAD, Column, Rows, Sheet, unreadable
 from hrcalc.exports.text import Decoded, decode
 from hrcalc.problems import Problem, ProblemsFound
@@ -34,6 +36,9 @@ _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)""", r
 _NUMBER = re.compile(r"(?P<minus>\()?[¥￥$ ]*(?P<digits>[-+]?[\d,]*\.?\d+)\)? *(?P<percent>%?)")
 _DIGITS = Context(prec=15)
 _SILENT = frozenset({"script", "style", "title", "xml", "noscript", "textarea", "select"})
+_STRUCK = frozenset({"s", "del", "strike"})
+_HIDES = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_CELLS = frozenset({"td", "th", "tr", "table"})
 _BREAKS = frozenset({"br", "p", "div", "li", "tr"})
 
 
@@ -44,6 +49,7 @@ class _Table:
     rows: list[list[str]] = field(default_factory=list)
     caption: str = ""
     places: int = 0
+    merged: list[Range] = field(default_factory=list)
     covered: dict[int, int] = field(default_factory=dict)
     """Columns that a cell from above covers: up to which row."""
     texts: list[str] | None = None
@@ -68,7 +74,7 @@ def open_html(file: str, data: bytes, encoding: str = "") -> list[Sheet]:
         raise ProblemsFound([_tangled(file)]) from None
     tables = [table for table in tables if any(cell for row in table.rows for cell in row)]
     names = [""] if len(tables) == 1 else [table.caption or str(i + 1) for i, table in enumerate(tables)]
-    return [_HtmlSheet(file, name, table.rows, found) for name, table in zip(names, tables, strict=True)]
+    return [_HtmlSheet(file, name, table, found) for name, table in zip(names, tables, strict=True)]
 
 
 def _declared(data: bytes) -> Decoded | None:
@@ -98,6 +104,8 @@ class _Reader:
         self._done: list[_Table] = []
         self._open: list[_Table] = []
         self._silent = self._depth = 0
+        self._hidden = self._raised = 0
+        """How deep the tag stands inside a cell that hides its text, or raises it; 0 for none."""
         self._caption: list[str] | None = None
 
     @property
@@ -126,13 +134,26 @@ class _Reader:
             self._caption = []
         elif tag in _BREAKS:
             self._put("\n")
+        elif tag in _STRUCK:
+            self._put("~")
+        elif tag == "sup":
+            self._raised = self._depth
+        in_cell = bool(self._open) and self._open[-1].texts is not None
+        if in_cell and not self._hidden and tag not in _CELLS and _hides(attributes):
+            self._hidden = self._depth
 
     def end(self, tag: str) -> None:
         self._depth -= 1
+        if self._depth < self._hidden or tag in _CELLS:
+            self._hidden = 0
         if tag in _SILENT:
             self._silent -= 1
         elif not self._open:
             return
+        elif tag in _STRUCK:
+            self._put("~")
+        elif tag == "sup":
+            self._raised = 0
         elif tag == "table":
             self._end_cell()
             self._open.pop()
@@ -145,6 +166,8 @@ class _Reader:
 
     def data(self, text: str) -> None:
         if not self._silent:
+            if self._raised and text[:1].isdigit():
+                self._put("^")
             self._put(text.replace("\n", " ").replace("\r", " "))
 
     def comment(self, text: str) -> None:
@@ -154,6 +177,8 @@ class _Reader:
         return self._done
 
     def _put(self, text: str) -> None:
+        if self._hidden:
+            return
         if self._caption is not None:
             self._caption.append(text)
         elif self._open and (texts := self._open[-1].texts) is not None:
@@ -175,12 +200,19 @@ class _Reader:
         before = len(row)
         while table.covered.get(len(row), 0) >= at:
             row.append("")
+        if down > 1 or right > 1:
+            table.merged.append((at - 1, len(row), at + down - 2, len(row) + right - 1))
         if down > 1:
             table.covered.update(dict.fromkeys(range(len(row), len(row) + right), at + down - 1))
         row += [text, *[""] * (right - 1)]
         table.places += len(row) - before
         if len(row) > WIDEST or table.places > LARGEST:
             raise ProblemsFound([_tangled(self._file)])
+
+
+def _hides(attributes: Mapping[str, str]) -> bool:
+    """Whether a tag hides what is in it."""
+    return "hidden" in attributes or _HIDES.search(attributes.get("style", "")) is not None
 
 
 def _span(told: str | None) -> int:
@@ -211,8 +243,9 @@ def _exact(text: str, number: str) -> str:
 
 
 class _HtmlSheet(Sheet):
-    def __init__(self, file: str, name: str, rows: list[list[str]], encoding: str) -> None:
+    def __init__(self, file: str, name: str, table: _Table, encoding: str) -> None:
         self.file, self.name, self.encoding = file, name, encoding
+        rows, self._merged = table.rows, table.merged
         while rows and not any(rows[-1]):
             rows.pop()
         width = max(map(len, rows), default=0)
@@ -226,7 +259,8 @@ class _HtmlSheet(Sheet):
             for i in {c.position for c in columns}
         }
         numbers = np.arange(header + 2, header + 2 + len(rows), dtype=np.int32)
-        return Rows([pa.chunked_array([texts[c.position]]) for c in columns], numbers)
+        merged = blank_beneath(self._merged, header + 1, texts)
+        return Rows([pa.chunked_array([texts[c.position]]) for c in columns], numbers, merged=merged)
 
 
 def _cut_off(file: str) -> Problem:

@@ -47,6 +47,15 @@ class Unclear:
     mend: Text
 
 
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Cells that are one for a reader: their first and last row as a spreadsheet numbers them, and the columns left blank by it."""
+
+    first: int
+    last: int
+    positions: tuple[int, ...]
+
+
 @dataclass(frozen=True)
 class Rows:
     """The rows of a sheet below its header.
@@ -54,6 +63,7 @@ class Rows:
     `columns` are the columns asked for, in that order, as text (null where a cell is empty), each one `string` or
     `dictionary<string>`. `numbers` are the rows' numbers as a spreadsheet shows them. Rows that could not be read are
     in neither: `unread` counts them, and `problems` says why. `aside` counts rows that tell nothing that counts, by the reason.
+    `merged` are cells whose text does not stand in every row or column that it is meant for.
     """
 
     columns: list[pa.ChunkedArray[Any]]
@@ -62,6 +72,7 @@ class Rows:
     problems: list[Problem] = field(default_factory=list)
     unclear: list[Unclear] = field(default_factory=list)
     aside: Mapping[Text, int] = field(default_factory=dict)
+    merged: list[Merged] = field(default_factory=list)
 
 
 class Sheet(ABC):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hrcalc.exports.archive import Archive
 from hrcalc.exports.cells import UNCALCULATED
+from hrcalc.exports.merged import Range
 from hrcalc.exports.sheet import unreadable
 from hrcalc.problems import Problem
 from hrcalc.words import Text
@@ -34,22 +35,28 @@ _ROW_NUMBER = re.compile(rb"""\br=["'](\d+)["']""")
 _ADDRESS = re.compile(rb"""\br=["']([A-Z]+)(\d+)["']""")
 _KIND = re.compile(rb"""\bt=["'](\w+)["']""")
 _WIDE = tuple(re.compile(rb"r=" + quote + rb"([A-Z]{2,4})\d") for quote in (b'"', b"'"))  # text in front is found fast
+_MERGED = re.compile(rb"""mergeCell\s[^>]*?\bref=["']\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)["']""")
 _LOW = re.compile(rb"""row\s[^>]*?\br=["'](\d+)["']""")
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a look through a sheet's XML found: the farthest row and column that are named, and whether any cell may hold no value."""
+    """What a look through a sheet's XML found: the farthest row and column that are named, and whether any cell may hold no value.
+
+    `merged` are ranges of cells, whatever column is the first that holds anything.
+    """
 
     rows: int
     columns: int
     suspicious: bool
+    merged: set[Range] = field(default_factory=set)
 
 
 def scan(archive: Archive, part: str) -> Scan:
     """Look through a sheet, at the speed of memory. Whatever it declares its size to be makes no difference."""
     tail, rows, columns, suspicious = b"", 0, 26, False
     wide: set[bytes] = set()
+    merged: set[Range] = set()
     for piece in archive.chunks(part):
         chunk = tail + piece
         suspicious = suspicious or any(mark in chunk for mark in _ERROR)
@@ -57,8 +64,11 @@ def scan(archive: Archive, part: str) -> Scan:
             suspicious = any(mark in chunk for mark in _FORMULA)
         wide.update(*(pattern.findall(chunk) for pattern in _WIDE))
         rows = max(rows, max(map(int, _LOW.findall(chunk)), default=0))
+        if b"mergeCell " in chunk:
+            for left, top, right, bottom in _MERGED.findall(chunk):
+                merged.add((int(top) - 1, column_of(left), int(bottom) - 1, column_of(right)))
         tail = chunk[-64:]
-    return Scan(rows, max([columns, *(column_of(letters) + 1 for letters in wide)]), suspicious)
+    return Scan(rows, max([columns, *(column_of(letters) + 1 for letters in wide)]), suspicious, merged)
 
 
 def too_far(file: str, sheet: str, archive: Archive, part: str, found: Scan) -> Problem | None:
@@ -101,6 +111,17 @@ def not_values(archive: Archive, part: str) -> Iterator[tuple[int, int, str]]:
             found.append((row, column, f"{UNCALCULATED} ={(formula[1] or b'').decode(errors='replace')}"))
     for row, column, text in found:
         yield row, column - (leftmost or 0), text
+
+
+def leftmost(archive: Archive, part: str) -> int:
+    """The first column that holds anything, from 0."""
+    first: int | None = None
+    for _, column, _, inner in _cells(archive.read(part)):
+        if (first is None or column < first) and (_VALUE.search(inner) or _TEXT.search(inner)):
+            first = column
+            if not first:
+                break
+    return first or 0
 
 
 def _cells(xml: bytes) -> Iterator[tuple[int, int, bytes, bytes]]:

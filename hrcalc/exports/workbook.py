@@ -27,8 +27,9 @@ import pyarrow.compute as pc
 
 from hrcalc.exports.archive import Archive
 from hrcalc.exports.cells import broken
+from hrcalc.exports.merged import Range, blank_beneath
 from hrcalc.exports.sheet import HEAD, Column, Hint, Rows, Sheet, unreadable
-from hrcalc.exports.sheet_xml import not_values, scan, too_far
+from hrcalc.exports.sheet_xml import Scan, leftmost, not_values, scan, too_far
 from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.words import Text
 
@@ -71,8 +72,7 @@ def open_workbook(file: str, data: bytes) -> list[Sheet]:
         for name in reader.sheet_names:
             batch = _load(reader, name, "string")
             if batch is not None and any(column.null_count < len(column) for column in batch.columns):
-                suspect = parts[name] if scans[name].suspicious else None
-                sheets.append(_Worksheet(file, name, archive, reader, batch, suspect, epoch))
+                sheets.append(_Worksheet(file, name, archive, reader, batch, parts[name], scans[name], epoch))
     return sheets
 
 
@@ -102,11 +102,13 @@ class _Worksheet(Sheet):
         archive: Archive,
         reader: fastexcel.ExcelReader,
         batch: pa.RecordBatch,
-        suspect: str | None,
+        part: str,
+        found: Scan,
         epoch: np.datetime64,
     ) -> None:
         self.file, self.name, self.epoch = file, name, epoch
-        self._archive, self._reader, self._suspect = archive, reader, suspect
+        self._archive, self._reader = archive, reader
+        self._suspect, self._part, self._merged = part if found.suspicious else None, part, found.merged
         self._batch: pa.RecordBatch | None = batch
         self._names = batch.schema.names
         self.head = [["" if v is None else v for v in row.values()] for row in batch.slice(0, HEAD).to_pylist()]
@@ -125,7 +127,17 @@ class _Worksheet(Sheet):
                 cells[position] = _replace(cells[position], [row - header - 1], [text])
         self._repair(cells, hints, header)
         numbers = np.arange(header + 2, header + 2 + count, dtype=np.int32)
-        return Rows([pa.chunked_array([cells[c.position]]) for c in columns], numbers)
+        merged = blank_beneath(self._ranges(header), header + 1, cells)
+        return Rows([pa.chunked_array([cells[c.position]]) for c in columns], numbers, merged=merged)
+
+    def _ranges(self, header: int) -> list[Range]:
+        """Merged cells below the header, by the sheet's own columns."""
+        below = [one for one in self._merged if one[0] > header]
+        if not below:
+            return []
+        with taken_for_damage(self.file):
+            first = leftmost(self._archive, self._part)
+        return [(top, left - first, bottom, right - first) for top, left, bottom, right in below]
 
     def _repair(self, cells: dict[int, pa.Array[Any]], hints: dict[int, Hint], header: int) -> None:
         """Long numbers, cell by cell; texts that merely look like numbers stay as they are."""

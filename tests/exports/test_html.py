@@ -223,3 +223,21 @@ def test_damaged_pages_are_problems_never_faults() -> None:
         with suppress(ProblemsFound):
             for sheet in open_file("a.xls", bytes(data)):
                 sheet.read(0, [Column(0)])
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("100<sup>2</sup>", "100^2"),
+        ("<s>5</s>100", "~5~100"),
+        ("<del>5</del><b>100</b>", "~5~100"),
+        ('100<span style="display:none">000</span>', "100"),
+        ('1<span STYLE="color:red; Display : None"><b>00</b><br>0</span>2', "12"),
+        ("7<span hidden>000</span>", "7"),
+        ("金额<sup>*</sup>", "金额*"),
+        ("1<b>00</b>", "100"),
+        ('1<p style="display:none">0<br>', "1"),
+    ],
+)
+def test_what_is_hidden_raised_or_struck_out_is_no_digit(cell: str, text: str) -> None:
+    assert rows(f"<table><tr><td>{cell}</td><td>x</td></tr><tr><td>1</td></tr></table>") == [[text, "x"], ["1", ""]]

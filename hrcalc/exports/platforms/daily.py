@@ -1,4 +1,4 @@
-"""What daily reports of DingTalk and Feishu share beside punches and sums: people, hours, leave by kind."""
+"""What reports of DingTalk and Feishu share beside punches and sums: people, hours, leave by kind."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from decimal import Decimal
 
 from hrcalc.exports.platforms.grid import Days, shown
 from hrcalc.exports.platforms.labels import Label
-from hrcalc.exports.platforms.leave import DAY_HOURS, NO_LEAVE, kind_of, put_leave
+from hrcalc.exports.platforms.leave import DAY_HOURS, NO_LEAVE, kind_of, put_leave, which_kind
 from hrcalc.exports.platforms.punches import minutes_of, no_units
-from hrcalc.words import Text
 
 _LEAVE = re.compile(r"(?:请假)?(?:\D{1,6}假|调休|出差)(?:时长|天数|小时数)?")
 _NOT_LEAVE = re.compile(r"加班|节假日|假勤|打卡|单据|审批")
@@ -72,22 +71,4 @@ def put_leaves(days: Days, columns: Sequence[Label], hours: Sequence[Decimal], a
     kinds = days.columns.get("leave_type", [None] * len(days))
     for i, value in enumerate(minutes_of(days, total, "leave_hours", hours)):
         if value and not kinds[i]:
-            days.refuse(i, "leave_hours", total.text, shown(value / 60) or "", *_no_kind_of_leave())
-
-
-def _no_kind_of_leave() -> tuple[str, Text, Text]:
-    why = Text("请了假,却没有说是哪一种假。", "There is leave, but not of which kind.")
-    return "unknown-request", why, Text("导出时加上各种假的列。", "Export the columns of the kinds of leave as well.")
-
-
-def paid_or_off() -> tuple[str, Text, Text]:
-    """Code, why and mend of overtime that is neither paid nor time off."""
-    why = Text(
-        "有加班,却没有说转加班费还是转调休。", "There is overtime, but not whether it is paid or becomes time off."
-    )
-    mend = Text(
-        "导出时加上“加班时长（转加班费）”“加班时长（转调休）”这两组列,或在我们自己的考勤表里写这一天。",
-        "Export the columns of overtime that is paid (转加班费) and of time off (转调休) as well, "
-        "or tell the day in an attendance table of our own.",
-    )
-    return "overtime-without-pay", why, mend
+            days.refuse(i, "leave_hours", total.text, shown(value / 60) or "", *which_kind())

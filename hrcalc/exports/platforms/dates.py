@@ -11,10 +11,11 @@ from pathlib import PurePath
 from hrcalc.calendar import Month
 from hrcalc.exports.platforms.grid import Days, Grid
 from hrcalc.exports.platforms.labels import Label
-from hrcalc.problems import Problem, ProblemsFound
+from hrcalc.problems import Problem, ProblemsFound, Said
 from hrcalc.words import Text
 
 WEEKDAYS = "一二三四五六日"
+"""From Monday on, as `date.weekday` counts."""
 
 _DATE = re.compile(r"(?<!\d)(20\d{2})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?!\d)")
 _MONTH = re.compile(r"(?<!\d)(20\d{2})(?:[-/.年](\d{1,2})月?|(\d{2}))(?!\d)")
@@ -33,7 +34,7 @@ class Period:
     def day(self, month: int, day: int, century: int | None = None) -> dt.date | None:
         """The day of this month and number, in the one year in which the period has it; `century` is the year's last two digits."""
         for year in range(self.first.year, self.last.year + 1):
-            found = _date(year, month, day)
+            found = day_of(year, month, day)
             if found and self.first <= found <= self.last and century in {None, year % 100}:
                 return found
         return None
@@ -58,11 +59,12 @@ def period_of(grid: Grid) -> Period | None:
 
 def _dates(text: str) -> Iterator[dt.date]:
     for found in _DATE.finditer(text):
-        if day := _date(int(found[1]), int(found[2] or found[4]), int(found[3] or found[5])):
+        if day := day_of(int(found[1]), int(found[2] or found[4]), int(found[3] or found[5])):
             yield day
 
 
-def _date(year: int, month: int, day: int) -> dt.date | None:
+def day_of(year: int, month: int, day: int) -> dt.date | None:
+    """The day of these numbers; None where the calendar has none."""
     try:
         return dt.date(year, month, day)
     except ValueError:
@@ -85,14 +87,14 @@ def put_dates(days: Days, one: Label | None) -> None:
             days.refuse(i, "date", one.text, text, *said)
 
 
-def _read(text: str, period: Period | None, grid: Grid, one: Label) -> tuple[str | None, tuple[str, Text, Text] | None]:
+def _read(text: str, period: Period | None, grid: Grid, one: Label) -> tuple[str | None, Said | None]:
     """A day as ISO text, or what is wrong with it."""
     found = _DAY.fullmatch(unicodedata.normalize("NFKC", text))
     if found is None:
         return text, None
     year, month, number = found["year"], int(found["month"]), int(found["day"])
     if year and len(year) == 4:
-        day = _date(int(year), month, number)
+        day = day_of(int(year), month, number)
         if day is None:
             return text, None
     elif period is None:
@@ -130,7 +132,7 @@ def no_year(grid: Grid, column: str = "", value: str = "") -> Problem:
     )
 
 
-def _outside(text: str, period: Period) -> tuple[str, Text, Text]:
+def _outside(text: str, period: Period) -> Said:
     why = Text(
         f"“{text}”不在统计日期 {period.first} 至 {period.last} 之内。",
         f"'{text}' is not among the days that the export covers, {period.first} to {period.last}.",
@@ -138,7 +140,7 @@ def _outside(text: str, period: Period) -> tuple[str, Text, Text]:
     return "wrong-date", why, Text("改正日期,或重新导出。", "Correct the day, or export it again.")
 
 
-def _wrong_weekday(text: str, day: dt.date) -> tuple[str, Text, Text]:
+def _wrong_weekday(text: str, day: dt.date) -> Said:
     why = Text(
         f"“{text}”写的星期不对:{day} 是星期{WEEKDAYS[day.weekday()]}。",
         f"'{text}' names another day of the week than {day} is.",

@@ -9,23 +9,23 @@ import re
 
 from hrcalc.exports.platforms.daily import (
     leave_columns,
-    paid_or_off,
     put_leaves,
     put_people,
     put_scheduled,
     put_worked,
 )
+from hrcalc.exports.platforms.daily_sums import put_absent, put_early, put_late, put_missed
 from hrcalc.exports.platforms.dates import put_dates
 from hrcalc.exports.platforms.dingtalk_leaves import requested
 from hrcalc.exports.platforms.dingtalk_month import monthly
 from hrcalc.exports.platforms.dingtalk_sums import UNITS
-from hrcalc.exports.platforms.grid import Cell, Days, Grid, shown
+from hrcalc.exports.platforms.grid import Cell, Days, Grid
 from hrcalc.exports.platforms.labels import Label
 from hrcalc.exports.platforms.leave import requests
-from hrcalc.exports.platforms.overtime import no_kind, put_overtime, splits
-from hrcalc.exports.platforms.punches import minutes_of, put_clock, results
-from hrcalc.exports.platforms.sums import put_absent, put_early, put_late, put_missed
+from hrcalc.exports.platforms.overtime import no_kind, paid_or_off, put_overtime, refuse_untold, splits
+from hrcalc.exports.platforms.punches import put_clock, results
 from hrcalc.exports.platforms.translated import Layout
+from hrcalc.exports.platforms.unknown_columns import refuse_unknown_columns
 from hrcalc.words import Text
 
 _OVERTIME = re.compile(r"(?:工作日|休息日|节假日)加班|加班(?:时长|总时长)?(?:工作日|休息日|节假日)")
@@ -48,6 +48,7 @@ def daily(grid: Grid) -> Days:
     approved = grid.find("关联的审批单", "关联审批单")
     put_leaves(days, leave_columns(grid.labels), hours, approved)
     _put_overtime(days, approved)
+    refuse_unknown_columns(days)
     return days
 
 
@@ -58,24 +59,20 @@ def _put_overtime(days: Days, approved: Label | None) -> None:
     split = [one.column for one in columns]
     unpaid = [one for one in grid.labels if one not in split and _OVERTIME.fullmatch(one.field)]
     put_overtime(days, columns, total if columns and not unpaid else None)
-    hours = days.columns.get("overtime_hours", [None] * len(days))
     for one in unpaid:
-        for i, value in enumerate(minutes_of(days, one, "overtime_hours")):
-            if value and not hours[i]:
-                days.refuse(i, "overtime_hours", one.text, shown(value / 60) or "", *paid_or_off())
-    if total is not None and not columns and not unpaid:
-        for i, value in enumerate(minutes_of(days, total, "overtime_hours")):
-            if value:
-                days.refuse(i, "overtime_hours", total.text, shown(value / 60) or "", *no_kind())
-    if approved is not None and total is None and not columns and not unpaid:
+        refuse_untold(days, one, paid_or_off())
+    if columns or unpaid:
+        return
+    if total is not None:
+        refuse_untold(days, total, no_kind())
+    elif approved is not None:
         cells = grid.cells(approved)
         for i, row in enumerate(days.rows):
-            if has_overtime(cells[row]):
+            if _has_overtime(cells[row]):
                 days.refuse(i, "overtime_hours", approved.text, cells[row] or "", *no_kind())
 
 
-def has_overtime(text: Cell) -> bool:
-    """Whether a cell of requests lists overtime."""
+def _has_overtime(text: Cell) -> bool:
     return text is not None and any(one.kind == "加班" for one in requests(text) or [])
 
 

@@ -10,12 +10,14 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from hrcalc.exports import durations
+from hrcalc.exports.platforms.dates import day_of
 from hrcalc.exports.platforms.grid import Cell, Days, Grid, not_a_duration, shown
 from hrcalc.exports.platforms.leave import DAY_HOURS
+from hrcalc.problems import Said
 from hrcalc.words import Text
 
 APPROVED = frozenset({"同意", "通过", "审批通过", "已通过"})
@@ -27,6 +29,7 @@ NOT_APPROVED = frozenset(
 REFUSED = Text("请假没有批准", "the leave was not approved")
 ADDED = Text("并入同一天同一种假的另一张单据", "added to another request of the same day and kind")
 
+_ACCOUNT = ("发起人UserID", "发起人UserId")
 _WHEN = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?\s*(?:(\d{1,2}):(\d{2})(?::\d{2})?|(上午|下午))?")
 
 
@@ -51,85 +54,69 @@ class When:
 
 @dataclass
 class _Line:
+    """A row of ours. `begin` and `end` are as the request tells them, where it is of one day; `refused` is why its hours do not count."""
+
     row: int
     day: dt.date | None
     kind: Cell
-    hours: Decimal
-    told: tuple[str, str, str] | None = None
-    """Begin, end and the person, where the row lies within one day."""
+    hours: Decimal = Decimal(0)
+    begin: Cell = None
+    end: Cell = None
+    refused: tuple[str, Cell, Said] | None = None
 
 
 def requested(grid: Grid) -> Days:
     """The days of all approved requests."""
-    cells = {
-        name: grid.cells(grid.find(*names))
-        for name, names in {
-            "status": ("审批状态",),
-            "outcome": ("审批结果",),
-            "begin": ("开始时间",),
-            "end": ("结束时间",),
-            "lasts": ("时长",),
-            "kind": ("请假类型",),
-        }.items()
-    }
-    people = [
-        grid.cells(grid.find(*names)) for names in (("发起人工号",), ("发起人UserID", "发起人UserId"), ("发起人姓名",))
-    ]
+    columns = ("审批状态", "审批结果", "开始时间", "结束时间", "时长", "请假类型")
+    status, outcome, begin, end, lasts, kind = (grid.cells(grid.find(name)) for name in columns)
+    people = [grid.cells(grid.find(*names)) for names in (("发起人工号",), _ACCOUNT, ("发起人姓名",))]
     lines: list[_Line] = []
-    refused: list[tuple[int, str, str, str, tuple[str, Text, Text]]] = []
-    aside: dict[Text, int] = {}
-    index: dict[tuple[object, ...], list[_Line]] = {}
+    aside = {REFUSED: 0, ADDED: 0}
+    known: dict[tuple[object, ...], list[_Line]] = {}
     for row in range(len(grid)):
-        told = {name: texts[row] for name, texts in cells.items()}
-        if not any(told.values()):
-            lines.append(_Line(row, None, None, Decimal(0)))
+        first = when(begin[row])
+        whole = _Line(row, first.day if first else None, kind[row])
+        if not any((status[row], outcome[row], begin[row], end[row], lasts[row], kind[row])):
+            lines.append(_Line(row, None, None))
             continue
-        begin = when(told["begin"])
-        day = begin.day if begin else None
-        verdict = _approved(told["status"], told["outcome"])
-        if verdict is False:
-            aside[REFUSED] = aside.get(REFUSED, 0) + 1
+        approved = _approved(status[row], outcome[row])
+        if approved is False:
+            aside[REFUSED] += 1
             continue
-        if verdict is None:
-            refused.append(
-                (
-                    len(lines),
-                    "hours",
-                    "审批状态",
-                    told["status"] or "",
-                    _unknown_status(told["status"], told["outcome"]),
-                )
-            )
-            lines.append(_Line(row, day, told["kind"], Decimal(0)))
+        if approved is None:
+            unknown = "审批状态", status[row], _unknown_status(status[row], outcome[row])
+            lines.append(replace(whole, refused=unknown))
             continue
-        days = _days(told["begin"], told["end"], told["lasts"])
+        days = _days(begin[row], end[row], lasts[row])
         if isinstance(days, tuple):
-            refused.append((len(lines), "hours", "时长", told["lasts"] or "", days))
-            lines.append(_Line(row, day, told["kind"], Decimal(0)))
+            lines.append(replace(whole, refused=("时长", lasts[row], days)))
             continue
         person = tuple(texts[row] for texts in people)
-        new = [
-            _Line(row, day, told["kind"], hours, (told["begin"] or "", told["end"] or "", "")) for day, hours in days
-        ]
-        if len(new) == 1 and (first := _apart(index.get((person, new[0].day, told["kind"]), []), new[0])):
-            first.hours += new[0].hours
-            aside[ADDED] = aside.get(ADDED, 0) + 1
-            index[person, new[0].day, told["kind"]].append(new[0])
-            continue
+        new = [_Line(row, day, kind[row], hours, begin[row], end[row]) for day, hours in days]
+        if len(new) == 1 and (earlier := _apart(known.get((person, new[0].day, kind[row]), []), new[0])):
+            earlier.hours += new[0].hours
+            aside[ADDED] += 1
+        else:
+            lines += new
         for line in new:
-            index.setdefault((person, line.day, line.kind), []).append(line)
-        lines += new
-    days_ = Days(grid, [line.row for line in lines])
-    days_.aside = aside
-    days_.copy("employee_id", "发起人工号")
-    days_.copy("_account", "发起人UserID", "发起人UserId")
-    days_.copy("_name", "发起人姓名")
-    days_.put("date", [line.day.isoformat() if line.day else None for line in lines], "开始时间")
-    days_.put("leave_type", [line.kind for line in lines], "请假类型")
-    days_.put("hours", [shown(line.hours) for line in lines], "时长")
-    for i, name, header, text, said in refused:
-        days_.refuse(i, name, header, text, *said)
-    return days_
+            known.setdefault((person, line.day, line.kind), []).append(line)
+    return _as_days(grid, lines, {reason: count for reason, count in aside.items() if count})
+
+
+def _as_days(grid: Grid, lines: Sequence[_Line], aside: dict[Text, int]) -> Days:
+    days = Days(grid, [line.row for line in lines])
+    days.aside = aside
+    days.copy("employee_id", "发起人工号")
+    days.copy("_account", *_ACCOUNT)
+    days.copy("_name", "发起人姓名")
+    days.put("date", [line.day.isoformat() if line.day else None for line in lines], "开始时间")
+    days.put("leave_type", [line.kind for line in lines], "请假类型")
+    days.put("hours", [shown(line.hours) for line in lines], "时长")
+    for i, line in enumerate(lines):
+        if line.refused:
+            header, text, said = line.refused
+            days.refuse(i, "hours", header, text or "", *said)
+    return days
 
 
 def _approved(status: Cell, outcome: Cell) -> bool | None:
@@ -151,7 +138,7 @@ def _apart(earlier: Sequence[_Line], line: _Line) -> _Line | None:
 
 
 def _span(line: _Line) -> tuple[int, int] | None:
-    begin, end = (when(text) for text in line.told[:2]) if line.told else (None, None)
+    begin, end = when(line.begin), when(line.end)
     if begin is None or end is None or begin.day != end.day or begin.minute is None or end.minute is None:
         return None
     return begin.minute, end.minute
@@ -162,14 +149,13 @@ def when(text: Cell) -> When | None:
     found = _WHEN.fullmatch(unicodedata.normalize("NFKC", text).strip()) if text else None
     if found is None:
         return None
-    try:
-        day = dt.date(int(found[1]), int(found[2]), int(found[3]))
-    except ValueError:
+    day = day_of(int(found[1]), int(found[2]), int(found[3]))
+    if day is None:
         return None
     return When(day, int(found[4]) * 60 + int(found[5]) if found[4] else None, found[6] or "")
 
 
-def _days(begin: Cell, end: Cell, lasts: Cell) -> list[tuple[dt.date, Decimal]] | tuple[str, Text, Text]:
+def _days(begin: Cell, end: Cell, lasts: Cell) -> list[tuple[dt.date, Decimal]] | Said:
     first, last = when(begin), when(end)
     if first is None or last is None or last.day < first.day:
         why = Text(f"“{begin}”到“{end}”不是一段时间。", f"'{begin}' to '{end}' is no period of time.")
@@ -193,7 +179,7 @@ def spread(first: When, last: When, hours: Decimal) -> list[tuple[dt.date, Decim
     return list(zip(days, shares, strict=True)) if sum(shares) == hours else None
 
 
-def _unknown_status(status: Cell, outcome: Cell) -> tuple[str, Text, Text]:
+def _unknown_status(status: Cell, outcome: Cell) -> Said:
     why = Text(
         f"看不出批准了没有:审批状态是“{status or ''}”,审批结果是“{outcome or ''}”。",
         f"Whether it was approved cannot be told: the status is '{status or ''}', the outcome '{outcome or ''}'.",
@@ -201,7 +187,7 @@ def _unknown_status(status: Cell, outcome: Cell) -> tuple[str, Text, Text]:
     return "unknown-state", why, Text("写成 完成 和 同意(或 拒绝)。", "Write 完成 and 同意 (or 拒绝).")
 
 
-def _which_days(begin: str, end: str, lasts: str) -> tuple[str, Text, Text]:
+def _which_days(begin: str, end: str, lasts: str) -> Said:
     why = Text(
         f"从 {begin} 到 {end} 一共 {lasts},看不出是其中哪几天。",
         f"{lasts} from {begin} to {end}: which of these days it takes cannot be told.",

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from hrcalc.exports.platforms.daily import put_people
 from hrcalc.exports.platforms.dates import WEEKDAYS, no_year, period_of
 from hrcalc.exports.platforms.dingtalk_sums import UNITS, Month, hold_sums
 from hrcalc.exports.platforms.grid import Cell, Days, Grid, shown
@@ -17,7 +18,7 @@ from hrcalc.exports.platforms.labels import Label
 from hrcalc.exports.platforms.leave import DAY_HOURS, NO_LEAVE, Request, hours_of, put_hours, which_day
 from hrcalc.exports.platforms.results import Result, result_of
 from hrcalc.exports.platforms.states import unknown_states
-from hrcalc.problems import Problem, ProblemsFound
+from hrcalc.problems import Problem, ProblemsFound, Said
 from hrcalc.words import Text
 
 _COLUMN = re.compile(r"(\d{1,2})?(?:星期|周)?([一二三四五六日天])?")
@@ -34,9 +35,7 @@ def monthly(grid: Grid) -> Days:
         told = [k for k in range(len(columns)) if cells[k][row] is not None]
         places += [(row, k) for k in told or [0]]
     days = Days(grid, [row for row, _ in places])
-    days.copy("employee_id", "工号", "员工工号")
-    days.copy("_account", "UserId", "UserID", "userId", "用户ID")
-    days.copy("_name", "姓名")
+    put_people(days)
     days.put("date", [columns[k][1].isoformat() for _, k in places], "考勤结果")
     known = {text: result_of(text) for column in cells for text in set(column) if text is not None}
     people: dict[int, Month] = {}
@@ -200,12 +199,12 @@ def _put_leave(days: Days, people: Mapping[int, Month]) -> None:
         put_hours(days, hours, "考勤结果")
 
 
-def _no_minutes() -> tuple[str, Text, Text]:
+def _no_minutes() -> Said:
     why = Text("这一天迟到或早退,却没有说多久。", "The day is late or left early, but not by how much.")
     return "unknown-state", why, Text("改用每日统计。", "Use the daily report (每日统计).")
 
 
-def _how_much() -> tuple[str, Text, Text]:
+def _how_much() -> Said:
     why = Text(
         "这一天迟到到算旷工,却看不出算半天还是一天。",
         "The day is so late that it counts as absence: half a day or a whole one?",

@@ -10,9 +10,10 @@ from hrcalc.exports.platforms.daily import leave_columns
 from hrcalc.exports.platforms.grid import Cell, Days, shown
 from hrcalc.exports.platforms.labels import Label
 from hrcalc.exports.platforms.leave import DAY_HOURS, alike, kind_of
-from hrcalc.exports.platforms.overtime import splits
+from hrcalc.exports.platforms.overtime import put_kinds, splits
 from hrcalc.exports.platforms.punches import minutes_of
 from hrcalc.exports.platforms.results import Result
+from hrcalc.problems import Said
 from hrcalc.words import Text
 
 ZERO = Decimal(0)
@@ -200,13 +201,10 @@ def _overtime(sums: Sums, days: Days) -> None:
                 row, "overtime_hours", header or "考勤结果", f"{shown(total or by_day) or ''}", *_which_overtime()
             )
     if any(hours):
-        source = "考勤结果"
-        days.put("overtime_hours", hours, source)
-        days.put("overtime_kind", kinds, source)
-        days.put("overtime_pay", paid, source)
+        put_kinds(days, hours, kinds, paid, "考勤结果")
 
 
-def _other_sum(header: str, value: str, told: str) -> tuple[str, Text, Text]:
+def _other_sum(header: str, value: str, told: str) -> Said:
     why = Text(
         f"全月的“{header}”是 {value},每天的考勤结果加起来却是 {told}。",
         f"'{header}' is {value}, but the days come to {told}.",
@@ -218,7 +216,7 @@ def _other_sum(header: str, value: str, told: str) -> tuple[str, Text, Text]:
     )
 
 
-def _which_overtime() -> tuple[str, Text, Text]:
+def _which_overtime() -> Said:
     why = Text(
         "全月有加班,每天的考勤结果却没有说清是哪一天、哪一种。",
         "The month has overtime, but the days do not tell all of it: when, on which kind of day, paid or time off.",

@@ -10,21 +10,22 @@ from decimal import Decimal
 
 from hrcalc.exports.platforms.daily import (
     leave_columns,
-    paid_or_off,
     put_leaves,
     put_people,
     put_scheduled,
     put_worked,
 )
+from hrcalc.exports.platforms.daily_sums import put_absent, put_early, put_late, put_missed
 from hrcalc.exports.platforms.dates import put_dates
 from hrcalc.exports.platforms.grid import Cell, Days, Grid, shown
 from hrcalc.exports.platforms.leave import DAY_HOURS
-from hrcalc.exports.platforms.overtime import no_kind, put_overtime, splits
+from hrcalc.exports.platforms.overtime import no_kind, paid_or_off, put_kinds, put_overtime, refuse_untold, splits
 from hrcalc.exports.platforms.punches import minutes_of, no_units, put_clock, results
 from hrcalc.exports.platforms.results import Result
 from hrcalc.exports.platforms.states import contradiction
-from hrcalc.exports.platforms.sums import put_absent, put_early, put_late, put_missed
 from hrcalc.exports.platforms.translated import Layout
+from hrcalc.exports.platforms.unknown_columns import refuse_unknown_columns
+from hrcalc.problems import Said
 from hrcalc.words import Text
 
 
@@ -44,6 +45,7 @@ def daily(grid: Grid) -> Days:
     put_missed(days, told, absent)
     put_leaves(days, leave_columns(grid.labels), hours, grid.find("关联的审批单", "假勤申请", "审批单"))
     _put_overtime(days)
+    refuse_unknown_columns(days)
     return days
 
 
@@ -70,7 +72,7 @@ def _some(text: Cell) -> bool:
     return text not in {None, "0", "0.0"}
 
 
-def _unexplained(text: str) -> tuple[str, Text, Text]:
+def _unexplained(text: str) -> Said:
     why = Text(
         f"缺勤 {text} 小时,旷工、迟到、早退、缺卡、请假却都没有。",
         f"{text} hours were not attended, but nothing tells why: no absence, no late or missed punch, no leave.",
@@ -92,9 +94,7 @@ def _put_overtime(days: Days) -> None:
         return
     if paid is None and off is None:
         if total is not None:
-            for i, value in enumerate(minutes_of(days, total, "overtime_hours")):
-                if value:
-                    days.refuse(i, "overtime_hours", total.text, shown(value / 60) or "", *paid_or_off())
+            refuse_untold(days, total, paid_or_off())
         return
     _put_split(days, *(minutes_of(days, one, "overtime_hours") for one in (paid, off)))
     if total is not None:
@@ -124,13 +124,10 @@ def _put_split(days: Days, paid: Sequence[Decimal], off: Sequence[Decimal]) -> N
             days.refuse(i, "overtime_hours", "加班时长", hours[i] or "", *_both())
         elif money and not workday:
             days.refuse(i, "overtime_hours", "加班时长", hours[i] or "", *no_kind())
-    source = "加班时长"
-    days.put("overtime_hours", hours, source)
-    days.put("overtime_kind", kinds, source)
-    days.put("overtime_pay", pays, source)
+    put_kinds(days, hours, kinds, pays, "加班时长")
 
 
-def _both() -> tuple[str, Text, Text]:
+def _both() -> Said:
     why = Text("同一天的加班又计加班费又计调休。", "The overtime of this day is both paid and given back as time off.")
     mend = Text(
         "把这一天写进我们自己的考勤表,只留一种。", "Tell the day in an attendance table of our own, with one kind."

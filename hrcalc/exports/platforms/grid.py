@@ -16,6 +16,7 @@ import pyarrow as pa
 from hrcalc.exports import durations
 from hrcalc.exports.platforms.labels import Label
 from hrcalc.exports.sheet import Column, Rows, Sheet, Unclear
+from hrcalc.problems import Said
 from hrcalc.words import Text
 
 NOTHING = frozenset({"", "-", "--", "---", "—", "——", "/", "无"})
@@ -111,6 +112,37 @@ class Days:
             cells = self.grid.cells(one)
             self.put(name, [cells[row] for row in self.rows], one)
 
+    def values(
+        self,
+        one: Label | None,
+        name: str,
+        read: Callable[[str, Decimal | None], Decimal | None],
+        said: Callable[[str], Said],
+        day_hours: Sequence[Decimal] | None = None,
+    ) -> list[Decimal]:
+        """A column through `read`, one a row of ours, 0 where the cell holds nothing; each distinct text is read once.
+
+        `read` has the text and what a day counts in its row. What it does not understand is refused under `name`, as `said`.
+        """
+        values = [Decimal(0)] * len(self)
+        cells = self.grid.cells(one)
+        if not any(cells):
+            return values
+        assert one is not None
+        known: dict[tuple[str, Decimal | None], Decimal | None] = {}
+        for i, row in enumerate(self.rows):
+            text = cells[row]
+            if text is None:
+                continue
+            key = text, day_hours[i] if day_hours else None
+            if key not in known:
+                known[key] = read(*key)
+            value = known[key]
+            if value is None:
+                self.refuse(i, name, one.text, text, *said(text))
+            values[i] = value or values[i]
+        return values
+
     def measured(
         self, one: Label | None, name: str, unit: str, day_hours: Sequence[Decimal] | None = None
     ) -> list[Decimal]:
@@ -118,48 +150,24 @@ class Days:
 
         A bare number is of the header's unit. `day_hours` is what a day counts in each row. What is no duration is refused under `name`.
         """
-        if one is None:
-            return [Decimal(0)] * len(self)
-        known: dict[tuple[str, Decimal | None], Decimal | None] = {}
-        values, cells = [], self.grid.cells(one)
-        if not any(cells):
-            return [Decimal(0)] * len(self)
-        for i, row in enumerate(self.rows):
-            text = cells[row]
-            if text is None:
-                values.append(Decimal(0))
-                continue
-            key = text, day_hours[i] if day_hours else None
-            if key not in known:
-                known[key] = duration(text, one.unit or unit, key[1])
-            minutes = known[key]
-            if minutes is None:
-                self.refuse(i, name, one.text, text, *not_a_duration(text))
-            value = minutes or Decimal(0)
-            values.append(value / 60 if unit == "小时" else value)
-        return values
+
+        def read(text: str, hours: Decimal | None) -> Decimal | None:
+            return duration(text, (one.unit if one else "") or unit, hours)
+
+        minutes = self.values(one, name, read, not_a_duration, day_hours)
+        return [value / 60 for value in minutes] if unit == "小时" else minutes
 
     def counted(self, one: Label | None, name: str) -> list[int]:
         """A column of whole counts, 0 where the cell holds nothing."""
-        if one is None:
-            return [0] * len(self)
-        known: dict[str, int | None] = {}
-        values, cells = [], self.grid.cells(one)
-        if not any(cells):
-            return [0] * len(self)
-        for i, row in enumerate(self.rows):
-            text = cells[row]
-            if text is None:
-                values.append(0)
-                continue
-            if text not in known:
-                found = re.fullmatch(r"(\d{1,4})(?:\.0+)?\s*次?", text)
-                known[text] = int(found[1]) if found else None
-            count = known[text]
-            if count is None:
-                self.refuse(i, name, one.text, text, *not_a_count(text))
-            values.append(count or 0)
-        return values
+        return [int(value) for value in self.values(one, name, _count, not_a_count)]
+
+    def keep(self, mask: Sequence[bool]) -> None:
+        """Keeps only the rows of `mask`, and what was refused in these."""
+        kept = [i for i, wanted in enumerate(mask) if wanted]
+        place = {i: k for k, i in enumerate(kept)}
+        self.rows = [self.rows[i] for i in kept]
+        self.columns = {name: [cells[i] for i in kept] for name, cells in self.columns.items()}
+        self._refused = [(name, replace(c, row=place[c.row])) for name, c in self._refused if c.row in place]
 
     def refuse(self, row: int, name: str, header: str, text: str, code: str, why: Text, mend: Text) -> None:
         """What a cell says is not understood: a problem of `row` (of ours), and no value in our column `name`."""
@@ -169,6 +177,10 @@ class Days:
     def refused(self) -> set[int]:
         """The rows of which anything was refused."""
         return {cell.row for _, cell in self._refused}
+
+    def refused_under(self, name: str) -> set[int]:
+        """The rows of which our column `name` was refused."""
+        return {cell.row for column, cell in self._refused if column == name}
 
     @property
     def numbers(self) -> npt.NDArray[np.int32]:
@@ -191,6 +203,11 @@ def duration(text: str, unit: str, day_hours: Decimal | None = None) -> Decimal 
     return durations.minutes(f"{text}{unit}" if bare else text, day_hours=day_hours)
 
 
+def _count(text: str, _: Decimal | None) -> Decimal | None:
+    found = re.fullmatch(r"(\d{1,4})(?:\.0+)?\s*次?", text)
+    return Decimal(found[1]) if found else None
+
+
 @lru_cache(maxsize=1 << 12)
 def shown(value: Decimal) -> str | None:
     """A number as our own tables have it, to 6 places; None for 0, so that a day without anything stays empty."""
@@ -206,7 +223,7 @@ def mapped(cells: Sequence[Cell], read: Callable[[str], Cell]) -> list[Cell]:
     return [None if text is None else known[text] for text in cells]
 
 
-def not_a_duration(text: str) -> tuple[str, Text, Text]:
+def not_a_duration(text: str) -> Said:
     """Code, why and mend of a cell that should tell how long something took."""
     why = Text(f"“{text}”不是时长。", f"'{text}' is no duration.")
     return (
@@ -216,7 +233,7 @@ def not_a_duration(text: str) -> tuple[str, Text, Text]:
     )
 
 
-def not_a_count(text: str) -> tuple[str, Text, Text]:
+def not_a_count(text: str) -> Said:
     """Code, why and mend of a cell that should count something."""
     return (
         "wrong-number",

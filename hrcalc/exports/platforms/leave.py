@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from hrcalc.exports import durations
 from hrcalc.exports.platforms.grid import Cell, Days, shown
 from hrcalc.exports.platforms.labels import Label
 from hrcalc.exports.platforms.states import contradiction
+from hrcalc.problems import Said
 from hrcalc.words import Text
 
 DAY_HOURS = Decimal(8)
@@ -22,11 +24,8 @@ NO_LEAVE = frozenset(
 """Requests and counts beside leave: whoever goes out on business or works elsewhere works."""
 
 _REQUEST = re.compile(r"(?P<kind>[^\d()]+?)(?P<time>\d+(?:\.\d+)?(?:天|小时|分钟))?(?:\((?P<when>[^()]*)\))?")
-_LEAVE = re.compile(r"假|^调休|^出差|^其[他它]$")
-_NOT_LEAVE = re.compile(r"加班|节假日|假勤|打卡|工作时长")
+_BY_NAME = re.compile(r"假$|^调休$|^出差$")
 _BETWEEN = re.compile(r"[;\n]+|(?<=\))[,、\s]*(?=[^\s,、])")
-
-
 _DAY = r"(?:\d{4}[-/.])?\d{1,2}[-/.]\d{1,2}(?:\s*(?:\d{1,2}:\d{2}(?::\d{2})?|上午|下午))?"
 _RANGED = re.compile(
     rf"(?P<kind>[^\d():]+?)\s*(?P<when>{_DAY}\s*(?:到|至|~|-)\s*{_DAY})\s*(?P<time>\d+(?:\.\d+)?\s*(?:天|小时|分钟))?"
@@ -77,11 +76,9 @@ def kind_of(field: str) -> str:
     return re.sub(r"(时长|天数|小时数)$", "", field)
 
 
-def leave_columns(labels: Sequence[Label]) -> list[Label]:
-    """The columns that count leave of one kind: those under 假勤统计, or by their words where there is no such group."""
-    timed = [one for one in labels if one.unit in {"天", "小时", "秒"} and kind_of(one.field) not in NO_LEAVE]
-    grouped = [one for one in timed if one.group == "假勤统计"]
-    return grouped or [one for one in timed if _LEAVE.search(one.field) and not _NOT_LEAVE.search(one.field)]
+def is_leave(kind: str) -> bool:
+    """Whether a request is leave or a trip by its name alone, with nothing beside it that says how long."""
+    return _BY_NAME.search(kind) is not None
 
 
 def alike(kind: str) -> str:
@@ -133,11 +130,11 @@ def _from_requests(
 ) -> None:
     found = requests(text)
     if found is None:
-        days.refuse(row, "leave_hours", header, text, *_unknown(text))
+        days.refuse(row, "leave_hours", header, text, *not_a_request(text))
         return
     for one in found:
         if one.kind == "请假" and not has_column:
-            days.refuse(row, "leave_hours", header, text, *_which_kind())
+            days.refuse(row, "leave_hours", header, text, *which_kind())
         if one.kind in NO_LEAVE or alike(one.kind) in has_column:
             continue
         value = hours_of(one, day) if one.one_day else None
@@ -149,10 +146,8 @@ def _from_requests(
 
 def hours_of(one: Request, day: Decimal) -> Decimal | None:
     """Hours of a request in all; None where it does not tell. `day` is what a day counts."""
-    amount = re.fullmatch(r"(\d+(?:\.\d+)?)(天|小时|分钟)", one.time)
-    if amount is None:
-        return None
-    return Decimal(amount[1]) * {"天": day, "小时": Decimal(1), "分钟": Decimal(1) / 60}[amount[2]]
+    minutes = durations.minutes(one.time, day_hours=day)
+    return None if minutes is None else minutes / 60
 
 
 def put_hours(days: Days, hours: Sequence[Mapping[str, Decimal]], source: str) -> None:
@@ -165,7 +160,26 @@ def put_hours(days: Days, hours: Sequence[Mapping[str, Decimal]], source: str) -
         days.put("_leaves", more)
 
 
-def _unknown(text: str) -> tuple[str, Text, Text]:
+def tells_leave(text: Cell) -> bool:
+    """Whether a cell of requests tells leave or a trip, of some kind."""
+    return text is not None and any(one.kind not in NO_LEAVE for one in requests(text) or [])
+
+
+def nobody_says(text: str) -> Said:
+    """Code, why and mend of a state such as `正常（请假）` where neither a column nor a request tells the leave."""
+    why = Text(
+        f"“{text}”说请假或出差,却没有哪一列说是哪一种、多久。",
+        f"'{text}' tells of leave or a trip, but no column and no request says of which kind, or how long.",
+    )
+    mend = Text(
+        "导出时加上各种假和出差的列,或在请假表里写这一天。",
+        "Export the columns of leave and trips as well, or tell the day in the table leaves.",
+    )
+    return "unknown-request", why, mend
+
+
+def not_a_request(text: str) -> Said:
+    """Code, why and mend of a cell that should list requests."""
     why = Text(f"看不懂假勤申请“{text}”。", f"The request '{text}' is not understood.")
     mend = Text(
         "写成 年假0.5天（2/28 下午 - 2/28 下午）,多个用分号隔开。",
@@ -174,13 +188,14 @@ def _unknown(text: str) -> tuple[str, Text, Text]:
     return "unknown-request", why, mend
 
 
-def _which_kind() -> tuple[str, Text, Text]:
+def which_kind() -> Said:
+    """Code, why and mend of leave that is of no kind."""
     why = Text("请了假,却没有说是哪一种假。", "There is leave, but not of which kind.")
     mend = Text("导出时加上各种假的列(年假、事假、病假……)。", "Export the columns of the kinds of leave as well.")
     return "unknown-request", why, mend
 
 
-def which_day(one: Request) -> tuple[str, Text, Text]:
+def which_day(one: Request) -> Said:
     """Code, why and mend of a request over several days that no column splits."""
     why = Text(
         f"“{one.kind}{one.time}”没有自己的列,跨几天的分不到每一天。",

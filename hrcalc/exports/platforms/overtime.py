@@ -9,7 +9,9 @@ from decimal import Decimal
 
 from hrcalc.exports.platforms.grid import Cell, Days, shown
 from hrcalc.exports.platforms.labels import Label
+from hrcalc.exports.platforms.punches import minutes_of
 from hrcalc.exports.platforms.states import contradiction
+from hrcalc.problems import Said
 from hrcalc.words import Text
 
 ROUNDED = Decimal("0.01")
@@ -62,12 +64,25 @@ def put_overtime(days: Days, columns: Sequence[Split], total: Label | None) -> N
             days.refuse(row, "overtime_hours", total.text, shown(value) or "0", *differ)
     if any(hours):
         header = columns[0].column.text if len(columns) == 1 else "加班时长"
-        days.put("overtime_hours", [shown(value) for value in hours], header)
-        days.put("overtime_kind", kinds, header)
-        days.put("overtime_pay", paid, header)
+        put_kinds(days, [shown(value) for value in hours], kinds, paid, header)
 
 
-def _several() -> tuple[str, Text, Text]:
+def refuse_untold(days: Days, one: Label, said: Said) -> None:
+    """Refuses the overtime that a column tells, on days of which nothing else tells it."""
+    hours = days.columns.get("overtime_hours", [None] * len(days))
+    for i, value in enumerate(minutes_of(days, one, "overtime_hours")):
+        if value and not hours[i]:
+            days.refuse(i, "overtime_hours", one.text, shown(value / 60) or "", *said)
+
+
+def put_kinds(days: Days, hours: Sequence[Cell], kinds: Sequence[Cell], paid: Sequence[Cell], source: str) -> None:
+    """Overtime as our table has it: hours, the kind of day, and whether they are paid (是) or become time off (否)."""
+    days.put("overtime_hours", hours, source)
+    days.put("overtime_kind", kinds, source)
+    days.put("overtime_pay", paid, source)
+
+
+def _several() -> Said:
     why = Text(
         "同一天的加班分成了几种(不同的日子,或又计调休又计加班费)。",
         "The overtime of this day is of several kinds (of days, or paid and time off).",
@@ -78,7 +93,7 @@ def _several() -> tuple[str, Text, Text]:
     return "overtime-of-several-kinds", why, mend
 
 
-def no_kind() -> tuple[str, Text, Text]:
+def no_kind() -> Said:
     """Code, why and mend of overtime on a day of which the export does not say what kind it is."""
     why = Text("有加班,却没有说是工作日、休息日还是节假日。", "There is overtime, but not on which kind of day.")
     mend = Text(
@@ -86,3 +101,16 @@ def no_kind() -> tuple[str, Text, Text]:
         "Export the columns that split overtime by kind of day, paid or time off, as well.",
     )
     return "overtime-without-kind", why, mend
+
+
+def paid_or_off() -> Said:
+    """Code, why and mend of overtime that is neither paid nor time off."""
+    why = Text(
+        "有加班,却没有说转加班费还是转调休。", "There is overtime, but not whether it is paid or becomes time off."
+    )
+    mend = Text(
+        "导出时加上“加班时长（转加班费）”“加班时长（转调休）”这两组列,或在我们自己的考勤表里写这一天。",
+        "Export the columns of overtime that is paid (转加班费) and of time off (转调休) as well, "
+        "or tell the day in an attendance table of our own.",
+    )
+    return "overtime-without-pay", why, mend

@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from hrcalc.exports.platforms.grid import Cell, Days, duration, mapped, not_a_duration
+from hrcalc.exports.platforms.clock import clocks
+from hrcalc.exports.platforms.grid import Cell, Days, duration, not_a_duration
 from hrcalc.exports.platforms.labels import Label
+from hrcalc.exports.platforms.leave import DAY_HOURS
 from hrcalc.exports.platforms.results import Result, result_of, together
 from hrcalc.exports.platforms.states import unknown_states
-from hrcalc.exports.platforms.wecom import clock
+from hrcalc.problems import Said
 from hrcalc.words import Text
 
 _PUNCH = re.compile(r"(上班|下班)(\d?)打卡(时间|结果)")
 _BARE = re.compile(r"\d{1,6}(?:\.\d+)?")
-_UNITS = {"天": None, "小时": Decimal(60), "分钟": Decimal(1), "分": Decimal(1), "秒": Decimal(1) / 60}
+_SECONDS = {"小时": 3600, "分钟": 60, "分": 60, "秒": 1}
 _NO_TIME = frozenset({"未打卡", "缺卡", "无需打卡", "休息", "请假"})
 
 
@@ -67,59 +69,37 @@ def put_clock(days: Days) -> None:
     arriving = next((one.column for one in times if one.arrives), None)
     leaving = [one.column for one in times if not one.arrives]
     if arriving is not None:
-        days.put("first_in", _times(days, "first_in", arriving), arriving)
+        days.put("first_in", clocks(days, "first_in", arriving, _NO_TIME), arriving)
     if leaving:
         last: list[Cell] = [None] * len(days)
         for column in leaving:
-            last = [later or time for later, time in zip(_times(days, "last_out", column), last, strict=True)]
+            times_out = clocks(days, "last_out", column, _NO_TIME)
+            last = [later or time for later, time in zip(times_out, last, strict=True)]
         days.put("last_out", last, leaving[-1])
-
-
-def _times(days: Days, name: str, one: Label) -> list[Cell]:
-    cells = days.grid.cells(one)
-    times = mapped(cells, clock)
-    for i, row in enumerate(days.rows):
-        text = cells[row]
-        if text is not None and times[row] is None and text not in _NO_TIME:
-            why = Text(f"“{text}”不是时间。", f"'{text}' is not a time of day.")
-            days.refuse(i, name, one.text, text, "wrong-time", why, Text("写成 09:02。", "Write it as 09:02."))
-    return [times[row] for row in days.rows]
 
 
 def minutes_of(days: Days, one: Label | None, name: str, day_hours: Sequence[Decimal] | None = None) -> list[Decimal]:
     """A column of durations in minutes, 0 where a cell holds nothing; a number whose unit nobody tells is refused."""
-    values = [Decimal(0)] * len(days)
     if one is None:
-        return values
-    cells = days.grid.cells(one)
-    if not any(cells):
-        return values
-    known: dict[tuple[str, Decimal | None], Decimal | None] = {}
-    for i, row in enumerate(days.rows):
-        text = cells[row]
-        if text is None:
-            continue
-        key = text, day_hours[i] if day_hours else None
-        if key not in known:
-            known[key] = _minutes(text, one.unit, key[1])
-        value = known[key]
-        if value is None:
-            said = _no_unit(one, text) if _BARE.fullmatch(text) else not_a_duration(text)
-            days.refuse(i, name, one.text, text, *said)
-        values[i] = value or Decimal(0)
-    return values
+        return [Decimal(0)] * len(days)
+
+    def said(text: str) -> Said:
+        return _no_unit(one, text) if _BARE.fullmatch(text) else not_a_duration(text)
+
+    return days.values(one, name, lambda text, hours: _minutes(text, one.unit, hours), said, day_hours)
 
 
 def _minutes(text: str, unit: str, day: Decimal | None) -> Decimal | None:
     if not _BARE.fullmatch(text):
         return duration(text, unit, day)
-    if unit not in _UNITS:
+    if unit == "天":
+        return None if day is None else Decimal(text) * day * 60
+    if unit not in _SECONDS:
         return None if Decimal(text) else Decimal(0)
-    factor = _UNITS[unit] or (day * 60 if day is not None else None)
-    return None if factor is None else Decimal(text) * factor
+    return Decimal(text) * _SECONDS[unit] / 60  # seconds first: a sixtieth is no decimal
 
 
-def _no_unit(one: Label, text: str) -> tuple[str, Text, Text]:
+def _no_unit(one: Label, text: str) -> Said:
     why = Text(
         f"“{one.text}”没有说单位,{text} 是分钟、小时还是天?",
         f"'{one.text}' has no unit: is {text} minutes, hours or days?",
@@ -132,4 +112,4 @@ def no_units(days: Days, columns: Sequence[Label], name: str) -> None:
     """Refuses numbers in columns that tell no unit."""
     for one in columns:
         if not one.unit:
-            minutes_of(days, one, name, [Decimal(8)] * len(days))
+            minutes_of(days, one, name, [DAY_HOURS] * len(days))

@@ -12,10 +12,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from hrcalc.exports import durations
+from hrcalc.problems import Said
 from hrcalc.words import Text
 
 _PARTS = re.compile(r"[;,、\n]+")
-_BRACKETS = re.compile(r"\([^()]*\)")
+_BRACKET = re.compile(r"\(([^()]*)\)")
+_COSTS = re.compile(r"迟到|早退|旷工|缺卡|缺勤")
+_AMOUNT = re.compile(r"\d+(?:\.\d+)?(?:天|小时|分钟|分|秒|次)")
+_EXCUSES = re.compile(r"假(?!日)|调休|出差")
 _LASTING = re.compile(r"(?:上班|下班)?(?:严重|旷工)?(迟到|早退|旷工)(.*)")
 _MISSED = re.compile(r"(?:上班|下班|上下班)?缺卡(?:(\d{1,2})次)?")
 _ELSEWHERE = re.compile(r"(?:地点|设备)异常(?:\d{1,2}次)?")
@@ -40,6 +44,8 @@ class States:
     missed: int = 0
     whole_day_absent: bool = False
     """Absence without minutes: the whole day, as scheduled."""
+    excused: bool = False
+    """Leave or a trip, alone or in brackets (`正常（请假）`): which, and how long, stands elsewhere."""
     unknown: list[str] = field(default_factory=list)
 
     def minutes(self, kind: str) -> Decimal:
@@ -51,8 +57,12 @@ class States:
 def states(text: str) -> States:
     """The states of one cell."""
     found = States()
-    for part in _PARTS.split(_outside(unicodedata.normalize("NFKC", text))):
+    outside, inside = _apart(unicodedata.normalize("NFKC", text))
+    found.unknown += [words for words in inside if not _repeats(words, outside)]
+    found.excused = any(_EXCUSES.search(words) for words in inside)
+    for part in _PARTS.split(outside):
         words = re.sub(r"\s+", "", part).strip("-—")
+        found.excused |= words in FINE and _EXCUSES.search(words) is not None
         if not words or words in FINE or _ELSEWHERE.fullmatch(words):
             continue
         if lasting := _LASTING.fullmatch(words):
@@ -64,11 +74,21 @@ def states(text: str) -> States:
     return found
 
 
-def _outside(text: str) -> str:
-    """A text without its brackets: they repeat when and why, `缺卡(09:00)`, `正常(请假)`."""
-    while (shorter := _BRACKETS.sub("", text)) != text:
+def _apart(text: str) -> tuple[str, list[str]]:
+    """A text without its brackets, and what these hold: they repeat when and why, `缺卡(09:00)`, `正常(请假)`."""
+    inside: list[str] = []
+    while (shorter := _BRACKET.sub("", text)) != text:
+        inside += _BRACKET.findall(text)
         text = shorter
-    return text
+    return text, inside
+
+
+def _repeats(words: str, outside: str) -> bool:
+    """Whether brackets tell no late or missed punch and no absence but what stands outside of them: `正常(旷工480分钟)` does."""
+    costs = set(_COSTS.findall(words))
+    return not costs or (
+        costs <= set(_COSTS.findall(outside)) and set(_AMOUNT.findall(words)) <= set(_AMOUNT.findall(outside))
+    )
 
 
 def _lasting(found: States, part: str, kind: str, told: str) -> None:
@@ -81,7 +101,7 @@ def _lasting(found: States, part: str, kind: str, told: str) -> None:
         setattr(found, kind, found.minutes(kind) + minutes)
 
 
-def unknown_states(words: Sequence[str]) -> tuple[str, Text, Text]:
+def unknown_states(words: Sequence[str]) -> Said:
     """Code, why and mend of states that nobody knows."""
     told = "、".join(words)
     why = Text(f"不认识考勤状态“{told}”。", f"The state of attendance '{told}' is not known.")
@@ -93,7 +113,14 @@ def unknown_states(words: Sequence[str]) -> tuple[str, Text, Text]:
     return "unknown-state", why, mend
 
 
-def contradiction(column: str, told: str, state: str, said: str) -> tuple[str, Text, Text]:
+def how_long(word: str) -> Said:
+    """Code, why and mend of an exception that nobody measures."""
+    why = Text(f"有{word},却没有说多久。", f"There is {word} here, but not how long.")
+    mend = Text(f"导出时加上“{word}时长”或“考勤结果”这一列。", f"Export the column '{word}时长' or '考勤结果' as well.")
+    return "duration-missing", why, mend
+
+
+def contradiction(column: str, told: str, state: str, said: str) -> Said:
     """Code, why and mend of a column and a state that disagree."""
     why = Text(f"“{column}”是 {told},“{state}”却说 {said}。", f"'{column}' is {told}, but '{state}' says {said}.")
     return "contradiction", why, Text("重新导出,或改正其中一格。", "Export it again, or correct one of the two cells.")

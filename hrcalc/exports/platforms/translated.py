@@ -31,38 +31,45 @@ class Layout:
 
 
 class Translated(Sheet):
-    """What a layout makes of a sheet. It is worked out at once: the header's columns are known only then."""
+    """What a layout makes of a sheet. It is worked out at once: the header's columns are known only then.
 
-    def __init__(self, raw: Sheet, layout: Layout, header: int, labels: Sequence[Label]) -> None:
+    `days` are those that were worked out before.
+    """
+
+    def __init__(
+        self, raw: Sheet, layout: Layout, header: int, labels: Sequence[Label], days: Days | None = None
+    ) -> None:
         assert layout.translate is not None
         self.file, self.name, self.encoding, self.epoch = raw.file, raw.name, raw.encoding, raw.epoch
         self.layout, self.table, self.fallback = layout.name, layout.table, layout.fallback
         self.header_row = header + 1
-        grid = Grid(raw, header, labels)
-        self._days = layout.translate(grid)
-        self._unclear = self._days.unclear()
-        self.head = [list(self._days.columns)]
-        self.titles = dict(self._days.sources)
-        used = {one.position for one in grid.used}
+        self.days = days or layout.translate(Grid(raw, header, labels))
+        self._unclear = self.days.unclear()
+        self.head = [list(self.days.columns)]
+        self.titles = dict(self.days.sources)
+        used = {one.position for one in self.days.grid.used}
         self.ignored = [one.text for one in labels if one.position not in used]
 
     def read(self, header: int, columns: Sequence[Column]) -> Rows:
         """Our columns. Their values are texts, as if somebody had filled in our own table."""
-        days, names = self._days, self.head[0]
+        days, names = self.days, self.head[0]
         cells = [pa.chunked_array([pa.array(days.columns[names[c.position]], pa.string())]) for c in columns]
         rows = days.grid.rows
         return Rows(cells, days.numbers, rows.unread, rows.problems, self._unclear, days.aside)
 
 
 class Needless(Sheet):
-    """A sheet of a platform's export that tells nothing new: its rows are counted, and left out with `reason`."""
+    """A sheet of a platform's export that tells nothing new: its rows are counted, and left out with `reason`.
 
-    def __init__(self, raw: Sheet, layout: Layout, header: int, reason: Text) -> None:
+    `rows` are those that were read before: a sheet can be read only once.
+    """
+
+    def __init__(self, raw: Sheet, layout: Layout, header: int, reason: Text, rows: Rows | None = None) -> None:
         self.file, self.name, self.head, self.encoding = raw.file, raw.name, raw.head, raw.encoding
         self.layout, self.needless, self.header_row = layout.name, reason, header + 1
-        self._raw, self._header = raw, header
+        self._raw, self._header, self._rows = raw, header, rows
 
     def read(self, header: int, columns: Sequence[Column]) -> Rows:
         """No columns: how many rows there are."""
-        rows = self._raw.read(self._header, [])
+        rows = self._rows or self._raw.read(self._header, [])
         return Rows([], np.asarray(rows.numbers), rows.unread, rows.problems)

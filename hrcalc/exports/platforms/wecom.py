@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from hrcalc.exports.platforms.grid import Cell, Days, Grid, mapped, shown
+from hrcalc.exports.platforms.clock import clocks
+from hrcalc.exports.platforms.grid import Cell, Days, Grid, shown
 from hrcalc.exports.platforms.labels import Label
-from hrcalc.exports.platforms.leave import DAY_HOURS, leave_columns, put_leave
+from hrcalc.exports.platforms.leave import DAY_HOURS, NO_LEAVE, alike, kind_of, nobody_says, put_leave, tells_leave
 from hrcalc.exports.platforms.overtime import no_kind, put_overtime, splits
-from hrcalc.exports.platforms.states import States, contradiction, states, unknown_states
+from hrcalc.exports.platforms.punches import no_units
+from hrcalc.exports.platforms.states import States, contradiction, how_long, states, unknown_states
 from hrcalc.exports.platforms.translated import Layout
+from hrcalc.exports.platforms.unknown_columns import refuse_unknown_columns
+from hrcalc.problems import Said
 from hrcalc.words import Text
 
-_CLOCK = re.compile(r"(当日|次日)?\s*([01]?\d|2[0-3])[:：]([0-5]\d)(?:[:：][0-5]\d)?")
+_LEAVE = re.compile(r"假|^调休|^出差|^其[他它]$")
+_NOT_LEAVE = re.compile(r"加班|节假日|法定假日|假勤|打卡|工作时长|余额|剩余|可用|结余|额度")
+_TIMED = frozenset({"天", "小时", "分钟", "分", "秒"})
+_KIND = re.compile(r"\D{1,6}假|调休|出差|其[他它]")
+_LEAVE_GROUPS = frozenset({"假勤统计", "请假"})
 
 
 def daily(grid: Grid) -> Days:
@@ -34,30 +42,74 @@ def daily(grid: Grid) -> Days:
     worked = grid.find("实际工作时长")
     if worked is not None:
         days.put("worked_hours", [shown(value) for value in days.measured(worked, "worked_hours", "小时")], worked)
-    _clock(days, "first_in", grid.find("考勤概况/最早", "最早"))
-    _clock(days, "last_out", grid.find("考勤概况/最晚", "最晚"))
-    put_exceptions(days, grid.find("考勤结果", "校准状态"), hours)
+    _put_clock(days, "first_in", grid.find("考勤概况/最早", "最早"))
+    _put_clock(days, "last_out", grid.find("考勤概况/最晚", "最晚"))
+    _put_exceptions(days, grid.find("考勤结果", "校准状态"), hours)
     requests = grid.find("假勤申请")
     told = grid.cells(requests)
-    day_hours = [value or DAY_HOURS for value in hours]
-    put_leave(
-        days,
-        leave_columns(grid.labels),
-        day_hours,
-        told,
-        requests.text if requests else "",
-        [value > 0 for value in hours],
-    )
+    _put_leave(days, hours, told, requests.text if requests else "")
     total, kinds = grid.find("加班时长"), splits(grid.labels)
     put_overtime(days, kinds, total)
     if requests is not None and total is None and not kinds:
         for row, text in enumerate(told):
             if text is not None and "加班" in text:
                 days.refuse(row, "overtime_hours", requests.text, text, *no_kind())
+    refuse_unknown_columns(days)
+    _hold_excuses(days, grid.find("考勤结果", "校准状态"), told)
     return days
 
 
-def put_exceptions(days: Days, result: Label | None, day_hours: Sequence[Decimal] = ()) -> None:
+def leave_columns(labels: Sequence[Label]) -> list[Label]:
+    """The columns that count leave of one kind, in time or without a unit: those under 假勤统计, and by their words."""
+    return [one for one in labels if one.unit in _TIMED and _is_leave(one, kind_of(one.field), _LEAVE.search)] + [
+        one for one in labels if not (one.unit or one.field.endswith("次数")) and _is_leave(one, kind_of(one.field))
+    ]
+
+
+def counts_alone(labels: Sequence[Label]) -> list[Label]:
+    """The columns that count how often there was leave (`事假(次)`), of kinds of which no column tells how long."""
+    kinds = {alike(kind_of(one.field)) for one in leave_columns(labels)}
+    counts = [one for one in labels if (one.unit == "次" or one.field.endswith("次数")) and "打卡" not in one.field]
+    return [one for one in counts if _is_leave(one, kind := counted_kind(one)) and alike(kind) not in kinds]
+
+
+def counted_kind(one: Label) -> str:
+    """The kind of leave that a column counts."""
+    return one.field.removesuffix("次数")
+
+
+def _is_leave(one: Label, kind: str, named: Callable[[str], object] = _KIND.fullmatch) -> bool:
+    """Whether a column is of leave: by its group, else by the kind that it names."""
+    if kind in NO_LEAVE:
+        return False
+    return one.group in _LEAVE_GROUPS or bool(named(kind) and not _NOT_LEAVE.search(f"{one.group} {one.field}"))
+
+
+def _put_leave(days: Days, day_hours: Sequence[Decimal], told: Sequence[Cell], header: str) -> None:
+    columns = leave_columns(days.grid.labels)
+    no_units(days, columns, "leave_hours")
+    for one in counts_alone(days.grid.labels):
+        for row, count in enumerate(days.counted(one, "leave_hours")):
+            if count:
+                days.refuse(row, "leave_hours", one.text, str(count), *how_long(counted_kind(one)))
+    put_leave(
+        days, columns, [value or DAY_HOURS for value in day_hours], told, header, [value > 0 for value in day_hours]
+    )
+
+
+def _hold_excuses(days: Days, result: Label | None, told: Sequence[Cell]) -> None:
+    """Refuses days whose result tells leave or a trip that nothing else tells."""
+    texts = days.grid.cells(result)
+    excused = {text for text in set(texts) if text is not None and states(text).excused}
+    kinds = days.columns.get("leave_type", [None] * len(days))
+    refused = days.refused_under("leave_hours")
+    for i, row in enumerate(days.rows):
+        text = texts[row]
+        if text in excused and not (kinds[i] or i in refused or tells_leave(told[row])):
+            days.refuse(i, "leave_hours", result.text if result else "", text or "", *nobody_says(text or ""))
+
+
+def _put_exceptions(days: Days, result: Label | None, day_hours: Sequence[Decimal]) -> None:
     """Late, early, absent, missed punches: from their columns, held against the day's result; from the result where there is no column.
 
     A result that tells absence without its length (`旷工`) means the whole day: the hours scheduled, `day_hours`.
@@ -135,21 +187,14 @@ def _missed(days: Days, told: list[States], result: Label | None) -> None:
             days.refuse(row, "missed_punches", column.text, str(count), *_differ(column, *values))
 
 
-def _differ(column: Label, value: Decimal, other: Label, said: Decimal, unit: str) -> tuple[str, Text, Text]:
+def _differ(column: Label, value: Decimal, other: Label, said: Decimal, unit: str) -> Said:
     return contradiction(column.text, shown(value) or "0", other.text, f"{shown(said) or 0} {unit}")
 
 
 def _whole_day(state: States, hours: Decimal, day_hours: Sequence[Decimal], row: int) -> Decimal:
     if not state.whole_day_absent:
         return hours
-    return (day_hours[row] if day_hours else Decimal(0)) or DAY_HOURS
-
-
-def how_long(word: str) -> tuple[str, Text, Text]:
-    """Code, why and mend of an exception that nobody measures."""
-    why = Text(f"有{word},却没有说多久。", f"There is {word} here, but not how long.")
-    mend = Text(f"导出时加上“{word}时长”或“考勤结果”这一列。", f"Export the column '{word}时长' or '考勤结果' as well.")
-    return "duration-missing", why, mend
+    return day_hours[row] or DAY_HOURS
 
 
 def _or_rest(hours: Decimal, shift: Cell) -> Cell:
@@ -157,25 +202,9 @@ def _or_rest(hours: Decimal, shift: Cell) -> Cell:
     return shown(hours) or ("0" if shift is not None and shift.startswith("休息") else None)
 
 
-def _clock(days: Days, name: str, one: Label | None) -> None:
-    if one is None:
-        return
-    cells = days.grid.cells(one)
-    times = mapped(cells, clock)
-    days.put(name, [times[row] for row in days.rows], one)
-    for i, row in enumerate(days.rows):
-        text = cells[row]
-        if text is not None and times[row] is None and text not in {"未打卡", "缺卡"}:
-            why = Text(f"“{text}”不是时间。", f"'{text}' is not a time of day.")
-            days.refuse(i, name, one.text, text, "wrong-time", why, Text("写成 09:02。", "Write it as 09:02."))
-
-
-def clock(text: str) -> Cell:
-    """A time of day as `HH:MM`; after midnight, `次日00:41`, the hours go on: `24:41`."""
-    found = _CLOCK.fullmatch(text)
-    if found is None:
-        return None
-    return f"{int(found[2]) + 24 * (found[1] == '次日'):02d}:{found[3]}"
+def _put_clock(days: Days, name: str, one: Label | None) -> None:
+    if one is not None:
+        days.put(name, clocks(days, name, one, {"未打卡", "缺卡"}), one)
 
 
 DAILY = Layout(

@@ -17,9 +17,10 @@ import numpy as np
 import pyarrow as pa
 
 from hrcalc.exports.platforms.grid import Days, Grid
+from hrcalc.exports.platforms.leave import nobody_says, not_a_request, requests, which_kind
 from hrcalc.exports.platforms.translated import Layout
 from hrcalc.exports.platforms.wecom import daily
-from hrcalc.exports.platforms.wecom_entries import Cells, day, month, part
+from hrcalc.exports.platforms.wecom_entries import UNCOUNTED, Cells, day, month, part
 from hrcalc.exports.platforms.wecom_month import sum_without_days
 from hrcalc.exports.sheet import Column, Rows, Sheet, unreadable
 from hrcalc.exports.text import decode
@@ -133,6 +134,19 @@ def _answer(file: str, name: str, datas: Sequence[object]) -> Answer:
     return Answer(file, name, rows, problems)
 
 
+def days_told(grid: Grid) -> Days:
+    """The days of an answer of getcheckin_daydata."""
+    days = daily(grid)
+    one = grid.find(UNCOUNTED)
+    for i, text in enumerate(grid.cells(one)):
+        if one is not None and text is not None:
+            found = requests(text)
+            kinds = [request.kind for request in found or []]
+            said = not_a_request(text) if found is None else which_kind() if "请假" in kinds else nobody_says(text)
+            days.refuse(i, "leave_hours", one.text, text, *said)
+    return days
+
+
 def month_sums(grid: Grid) -> Days:
     """Everybody in an answer of getcheckin_monthdata, refused."""
     days = Days(grid)
@@ -148,7 +162,7 @@ def month_sums(grid: Grid) -> Days:
 API_DAILY = Layout(
     Text("企业微信 接口 打卡日报", "WeCom interface, daily report"),
     frozenset({"base_info/账号", "base_info/日期"}),
-    daily,
+    days_told,
 )
 API_MONTH = Layout(
     Text("企业微信 接口 打卡月报", "WeCom interface, monthly report"),

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from hrcalc.exports.platforms.grid import shown
-from hrcalc.exports.platforms.leave import DAY_HOURS, NO_LEAVE
+from hrcalc.exports.platforms.leave import DAY_HOURS, NO_LEAVE, hours_of, requests
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
 
@@ -98,8 +98,10 @@ def _put_leave(cells: Cells, entry: Entry, standard: object) -> list[str]:
     """Hours of leave and of trips by kind, a day being the hours scheduled; items that nobody knows."""
     unknown = []
     hours: dict[str, Fraction] = {}
+    counted = False
     for one in _list(entry, "sp_items"):
         kind, seconds, unit = (_integer(one.get(name)) for name in ("type", "duration", "time_type"))
+        counted |= kind in {1, 3}
         if kind in {2, 4, 100} or (kind in {1, 3} and seconds == 0):
             continue
         name = "出差" if kind == 3 else re.sub(r"\((天|小时)\)$", "", _text(one.get("name")).strip())
@@ -110,11 +112,40 @@ def _put_leave(cells: Cells, entry: Entry, standard: object) -> list[str]:
         hours[name] = hours.get(name, Fraction(0)) + (
             Fraction(seconds, 86400) * day if unit == 0 else Fraction(seconds, 3600)
         )
+    if not hours and not unknown:
+        _put_requests(cells, entry, hours, counted=counted)
     for name, value in hours.items():
         cells["假勤统计", f"{name}(小时)"] = shown(Decimal(value.numerator) / Decimal(value.denominator)) or ""
-    if "sp_items" not in entry:
-        cells["考勤概况", "假勤申请"] = ";".join(_requests(entry))
     return unknown
+
+
+UNCOUNTED = "未统计的假勤申请"
+"""The column of leave requests that the day's items do not count, and that tell no hours of the day themselves."""
+
+
+def _put_requests(cells: Cells, entry: Entry, hours: dict[str, Fraction], *, counted: bool) -> None:
+    """Leave by the day's requests where no item tells any: into `hours` where they are of this one day, else into a column of their own.
+
+    `counted`: items tell that there is no leave, which a request of this one day contradicts.
+    """
+    day = Decimal(_integer(part(entry, "summary_info").get("standard_work_sec")) or 0) / 3600 or DAY_HOURS
+    resting = _integer(part(entry, "base_info").get("day_type")) == 1
+    left = []
+    for text in _requests(entry):
+        found = requests(text)
+        if not found:
+            left.append(text or "holiday_infos")
+        for one in found or []:
+            if one.kind == "请假":
+                left.append(text)
+            elif one.kind in NO_LEAVE:
+                continue
+            elif one.one_day and not counted and (share := hours_of(one, day)):
+                hours[one.kind] = hours.get(one.kind, Fraction(0)) + Fraction(share)
+            elif one.one_day or not (counted or resting):
+                left.append(text)
+    if left:
+        cells["考勤概况", UNCOUNTED] = ";".join(left)
 
 
 def _requests(entry: Entry) -> Iterator[str]:

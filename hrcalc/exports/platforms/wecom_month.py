@@ -12,25 +12,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from hrcalc.exports.platforms.day_cells import DayCell, day_cell, hours_on
+from hrcalc.exports.platforms.clock import clock
 from hrcalc.exports.platforms.grid import Cell, Days, Grid, shown
 from hrcalc.exports.platforms.labels import Label
-from hrcalc.exports.platforms.leave import DAY_HOURS, NO_LEAVE, alike, kind_of, leave_columns, put_hours, which_day
+from hrcalc.exports.platforms.leave import DAY_HOURS, NO_LEAVE, alike, kind_of, nobody_says, put_hours, which_day
 from hrcalc.exports.platforms.overtime import no_kind
-from hrcalc.exports.platforms.period import days_of
-from hrcalc.exports.platforms.states import unknown_states
+from hrcalc.exports.platforms.states import how_long, unknown_states
 from hrcalc.exports.platforms.translated import Layout
-from hrcalc.exports.platforms.wecom import clock, how_long
+from hrcalc.exports.platforms.wecom import counted_kind, counts_alone, leave_columns
+from hrcalc.exports.platforms.wecom_cells import DayCell, day_cell, hours_on
+from hrcalc.exports.platforms.wecom_days import days_of
+from hrcalc.problems import Said
 from hrcalc.words import Text
 
 NEAR = Decimal("0.0001")
 """What two sums of the same hours may differ by: platforms round them."""
 
 EXCEPTIONS = (
-    ("late", "迟到", "late_minutes"),
-    ("early", "早退", "early_minutes"),
-    ("absent", "旷工", "absent_hours"),
-    ("missed", "缺卡", "missed_punches"),
+    ("late", "迟到"),
+    ("early", "早退"),
+    ("absent", "旷工"),
+    ("missed", "缺卡"),
 )
 
 
@@ -56,7 +58,7 @@ class Month:
         self.columns = days_of(grid)
         days = {one for one, _ in self.columns}
         labels = [one for one in grid.labels if one not in days]
-        self.leave = leave_columns(labels)
+        self.leave, self.counts = leave_columns(labels), counts_alone(labels)
         self.overtime = [one for one in labels if "加班" in one.field and one.unit in {"小时", "分钟", "秒"}]
         hours = Days(grid).measured(grid.find("标准工作时长"), "date", "小时")
         due = _numbers(grid.cells(grid.find("应出勤天数", "应打卡天数")))
@@ -131,6 +133,9 @@ def _day(
     if fact.unknown:
         days.refuse(i, "late_minutes", label.text, text, *unknown_states(fact.unknown))
         person.refused = True
+    if fact.states.excused and all(one.kind in NO_LEAVE for one in fact.requests):
+        days.refuse(i, "leave_hours", label.text, text, *nobody_says(text))
+        person.refused = True
     for kind, times in fact.counts.items():
         person.counts[kind] += times
     for kind in person.minutes:
@@ -183,7 +188,7 @@ def check_sums(days: Days, month: Month, people: Sequence[Person]) -> None:
     grid = days.grid
     every = Days(grid)
     sums: list[tuple[Label, list[Decimal], list[Decimal], str]] = []
-    for kind, word, _ in EXCEPTIONS:
+    for kind, word in EXCEPTIONS:
         count, lasting = grid.find(f"{word}次数"), grid.find(f"{word}时长")
         if count is not None:
             times = [Decimal(value) for value in every.counted(count, "date")]
@@ -195,6 +200,12 @@ def check_sums(days: Days, month: Month, people: Sequence[Person]) -> None:
         kind = alike(kind_of(one.field))
         told = every.measured(one, "date", "小时", month.day_hours)
         sums.append((one, told, [p.leave.get(kind, Decimal(0)) for p in people], "小时"))
+    for one in month.counts:
+        kind = alike(counted_kind(one))
+        counts = [Decimal(value) for value in every.counted(one, "date")]
+        sums.append(
+            (one, counts, [n if p.leave.get(kind) else Decimal(0) for n, p in zip(counts, people, strict=True)], "次")
+        )
     for one in month.overtime:
         sums.append((one, every.measured(one, "date", "小时"), [Decimal(0)] * len(people), "小时"))
     with_sum = {alike(kind_of(one.field)) for one in month.leave}
@@ -245,7 +256,7 @@ EXPORT_DAYS = Text(
 )
 
 
-def sum_without_days(told: str) -> tuple[str, Text, Text]:
+def sum_without_days(told: str) -> Said:
     """Code, why and mend of a month's sums (`迟到次数(次) 2`) of which no day is told."""
     why = Text(
         f"月合计说不出是哪一天:{told or '合计读不懂'}。",

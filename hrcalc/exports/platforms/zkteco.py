@@ -14,13 +14,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from hrcalc.exports.platforms.clock import not_a_time
 from hrcalc.exports.platforms.grid import Cell, Days, Grid, not_a_duration, shown
-from hrcalc.exports.platforms.leave import DAY_HOURS, NO_LEAVE, hours_of, put_hours, requests
+from hrcalc.exports.platforms.leave import DAY_HOURS, NO_LEAVE, hours_of, is_leave, put_hours, requests
 from hrcalc.exports.platforms.overtime import no_kind
-from hrcalc.exports.platforms.serials import DAY, day, lasting, moment
-from hrcalc.exports.platforms.states import FINE, contradiction, states, unknown_states
+from hrcalc.exports.platforms.states import FINE, contradiction, how_long, states, unknown_states
 from hrcalc.exports.platforms.translated import Layout
-from hrcalc.exports.platforms.wecom import how_long
+from hrcalc.exports.platforms.zkteco_times import DAY, day, lasting, moment
+from hrcalc.problems import Said
 from hrcalc.words import Text
 
 TRUE, FALSE = frozenset({"true", "是", "1", "yes", "y", "√", "旷工"}), frozenset({"false", "否", "0", "no", "n"})
@@ -69,7 +70,7 @@ class Report:
         if key not in self._known:
             self._known[key] = read(unicodedata.normalize("NFKC", text), label.unit)
         if self._known[key] is None:
-            said = not_a_duration(text) if read is lasting else _not_a_time(text)
+            said = not_a_duration(text) if read is lasting else not_a_time(text)
             days.refuse(i, ours, label.text, text, *said)
         return self._known[key]
 
@@ -187,11 +188,7 @@ def _exceptional(
                     said[word] = int(state.minutes(kind) * 60)
             continue
         told = requests(part) or []
-        if (
-            len(told) != 1
-            or not (told[0].time or re.search(r"假$|^调休$|^出差$", told[0].kind))
-            or told[0].kind == "请假"
-        ):
+        if len(told) != 1 or not (told[0].time or is_leave(told[0].kind)) or told[0].kind == "请假":
             days.refuse(i, "late_minutes", label.text, text, *unknown_states([part]))
             continue
         one = told[0]
@@ -245,17 +242,12 @@ def _shown_time(seconds: int) -> str:
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}"
 
 
-def _not_a_time(text: str) -> tuple[str, Text, Text]:
-    why = Text(f"“{text}”不是时间。", f"'{text}' is not a time of day.")
-    return "wrong-time", why, Text("写成 09:02。", "Write it as 09:02.")
-
-
-def _neither(text: str) -> tuple[str, Text, Text]:
+def _neither(text: str) -> Said:
     why = Text(f"“{text}”既不是“是”也不是“否”。", f"'{text}' is neither yes nor no.")
     return "wrong-yes-no", why, Text("写成 True 或 False。", "Write True or False.")
 
 
-def _how_much(kind: str) -> tuple[str, Text, Text]:
+def _how_much(kind: str) -> Said:
     why = Text(f"有打卡,又有{kind},却没有说请了多久。", f"There are punches and {kind}, but not for how long.")
     mend = Text(f"写成 {kind}4小时,或在请假表里写这一天。", f"Write {kind}4小时, or tell the day in the table leaves.")
     return "duration-missing", why, mend

@@ -385,3 +385,41 @@ def test_any_days_are_read_as_they_were(told: list[tuple[Row, Row]], one: bool, 
     first = above + 4 + (not one)
     assert refused == []
     assert days == [{"row": first + i, **who, **ours} for i, (_, ours) in enumerate(told)]
+
+
+def test_a_column_of_days_that_nobody_knows_is_refused_where_it_tells_anything() -> None:
+    columns = [*OLD, ("", "停薪留职(天)"), ("", "外勤时长(小时)")]
+    days, refused = days_in(daily({"停薪留职(天)": 1}, {"停薪留职(天)": 0, "外勤时长(小时)": 2}, columns=columns))
+    assert (len(days), refused) == (2, [(5, "leave_hours", "unknown-column")])
+
+
+LI_NA = {"姓名": "李娜", "工号": "0008", "UserId": "lina", "迟到次数": 1, "迟到时长(分钟)": 30}
+
+
+def test_a_person_whom_only_the_monthly_sheet_tells_is_read_from_it() -> None:
+    zhang = {"迟到次数": 7}  # refused, did not the daily sheet tell him
+    month = month_rows(dt.date(2020, 11, 16), [(zhang, ["正常", "没来"]), (LI_NA, ["迟到30分钟", "正常"])])
+    fine, coarse = sheets_of(daily({}, 月度汇总=month))
+    assert (fine.fallback, coarse.fallback, coarse.table) == (False, True, "attendance")
+    days, refused = days_in(daily({}, 月度汇总=month), sheet=1)
+    assert refused == []
+    told = [(day["employee_id"], day["date"], day.get("late_minutes")) for day in days]
+    assert told == [("0008", "2020-11-16", "30"), ("0008", "2020-11-17", None)]
+    assert list(coarse.read(0, []).aside.values()) == [2]
+
+
+def test_a_month_that_the_daily_sheet_does_not_tell_is_read() -> None:
+    month = month_rows(dt.date(2020, 10, 1), [({"迟到次数": 1, "迟到时长(分钟)": 30}, ["迟到30分钟", "正常"])])
+    days, refused = days_in(daily({}, 月度汇总=month), sheet=1)
+    assert (refused, [day["date"] for day in days]) == ([], ["2020-10-01", "2020-10-02"])
+
+
+def test_a_monthly_sheet_without_a_year_is_needless_only_where_the_daily_one_tells_everybody() -> None:
+    def month(*people: Row) -> list[list[Any]]:
+        return month_rows(dt.date(2020, 11, 16), [(one, ["正常", "正常"]) for one in people], banners=())
+
+    today = {"日期": "2020-11-16 星期一"}
+    assert sheets_of(daily(today, 月度汇总=month({})))[1].needless is not None
+    with pytest.raises(ProblemsFound) as found:
+        sheets_of(daily(today, 月度汇总=month({}, LI_NA)))
+    assert found.value.problems[0].code == "no-year"

@@ -193,3 +193,9 @@ def test_any_days_are_read_as_they_were(days: list[Any], columns: list[tuple[str
     found, refused = days_in(text_file(made, "gb18030", len(columns)), "a.csv")
     assert refused == []
     assert found == [{"row": first + i, **told} for i, told in enumerate(ours)]
+
+
+def test_a_column_of_hours_that_nobody_knows_is_refused_where_it_tells_anything() -> None:
+    columns = [*WIDE, ("", "停薪留职(小时)"), ("", "外出时长(小时)")]
+    assert days_in(daily({"停薪留职(小时)": 4}, columns=columns))[1] == [(3, "leave_hours", "unknown-column")]
+    assert days_in(daily({"停薪留职(小时)": 0, "外出时长(小时)": 2}, columns=columns))[1] == []

@@ -145,7 +145,7 @@ def test_brackets_of_either_width_and_several_states(banner: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["正常", "正常（休息）", "正常（请假）", "正常（管理员校准、补卡）-", "无需打卡（请假）", "地点异常1次", "--"],
+    ["正常", "正常（休息）", "正常（外出）", "正常（节假日）", "正常（管理员校准、补卡）-", "地点异常1次", "--"],
 )
 def test_states_that_cost_nothing(text: str) -> None:
     day, refused = one_day({"考勤结果": text})
@@ -393,3 +393,85 @@ def test_the_real_sample_has_nothing_that_is_refused() -> None:
     for file in files:
         days, refused = days_in(file.read_bytes(), file.name)
         assert (refused, len(days)) == ([], 392)
+
+
+def told_day(row: Row, *extra: tuple[str, str], group: str = "") -> tuple[Row, list[tuple[int, str, str]]]:
+    """A day of a report without leave of its own, but with the `extra` columns; `group`: they alone are grouped."""
+    names = [("", name) for name in ("时间", "姓名", "账号", "班次", "标准工作时长(小时)", "考勤结果")]
+    rows = sheet_rows([*names, *((group, name) for _, name in extra)], [{**PERSON, **row}], one=True)
+    (day,), refused = days_in(workbook({"日报": rows}))
+    return day, refused
+
+
+@pytest.mark.parametrize("group", ["", "假勤统计"])
+@pytest.mark.parametrize(
+    ("column", "value", "code"),
+    [
+        ("事假", 1, "no-unit"),
+        ("事假(次)", 1, "duration-missing"),
+        ("事假次数", 1, "duration-missing"),
+        ("事假(次)", 0, None),
+        ("事假", "--", None),
+        ("补卡次数(次)", 1, None),
+        ("外出打卡次数(次)", 1, None),
+        ("外出(小时)", 1, None),
+    ],
+)
+def test_leave_without_how_long_is_refused(group: str, column: str, value: Any, code: str | None) -> None:
+    _, refused = told_day({column: value}, ("", column), group=group)
+    assert refused == ([(4, "leave_hours", code)] if code else [])
+
+
+def test_how_often_is_no_news_where_the_hours_are_told() -> None:
+    day, refused = told_day({"事假(次)": 1, "事假(天)": 1}, ("", "事假(次)"), ("", "事假(天)"), group="假勤统计")
+    assert (refused, day["leave_type"], day["leave_hours"]) == ([], "事假", "8")
+
+
+def test_a_column_of_days_that_nobody_knows_is_refused_where_it_tells_anything() -> None:
+    assert told_day({"停薪留职(天)": 1}, ("", "停薪留职(天)"))[1] == [(4, "leave_hours", "unknown-column")]
+    assert told_day({"停薪留职(天)": 0}, ("", "停薪留职(天)"))[1] == []
+    assert told_day({"年假余额(天)": 5, "出勤天数(天)": 1}, ("", "年假余额(天)"), ("", "出勤天数(天)"))[1] == []
+    day, refused = told_day({"停薪留职(天)": 1}, ("", "停薪留职(天)"), group="假勤统计")
+    assert (refused, day["leave_type"], day["leave_hours"]) == ([], "停薪留职", "8"), "the group tells that it is leave"
+
+
+def test_leave_beside_the_group_of_leave_counts() -> None:
+    day, refused = one_day({"陪护假(天)": 1}, extra=(("", "陪护假(天)"),))
+    assert (refused, day["leave_type"], day["leave_hours"]) == ([], "陪护假", "8")
+
+
+def test_a_sum_of_all_leave_is_refused_where_no_kind_is_told() -> None:
+    columns = ("", "请假时长(小时)"), ("", "事假(小时)")
+    assert told_day({"请假时长(小时)": 8}, *columns)[1] == [(4, "leave_hours", "unknown-request")]
+    assert told_day({"请假时长(小时)": 8, "事假(小时)": 8}, *columns)[1] == []
+
+
+@pytest.mark.parametrize(
+    "state", ["正常（请假）", "无需打卡（请假）", "正常（出差）", "正常（年假0.5天）", "请假", "正常（补卡、请假）"]
+)
+def test_a_state_of_leave_that_nothing_else_tells_is_refused(state: str) -> None:
+    assert one_day({"考勤结果": state})[1] == [(5, "leave_hours", "unknown-request")]
+    assert one_day({"考勤结果": state, "假勤申请": "外出（02-03 09:30）"})[1] == [(5, "leave_hours", "unknown-request")]
+    assert one_day({"考勤结果": state, "事假(天)": 1})[1] == []
+    assert one_day({"考勤结果": state, "出差(天)": 1})[1] == []
+    request = "年假2.0天（2/2 上午 - 2/3 下午）"
+    assert one_day({"考勤结果": state, "假勤申请": request})[1] == [], "the request tells it"
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        "正常（旷工480分钟）",
+        "正常（迟到30分钟）",
+        "正常（缺卡）",
+        "迟到3分钟（旷工480分钟）",
+        "正常（补卡（旷工1天））",
+    ],
+)
+def test_brackets_that_cost_something_are_refused(state: str) -> None:
+    told: Row = {"迟到次数(次)": 1, "迟到时长(分钟)": 3} if state.startswith("迟到") else {}
+    assert one_day({"考勤结果": state, **told})[1] == [(5, "late_minutes", "unknown-state")]
+
+
+def test_brackets_that_repeat_the_state_are_not() -> None:
+    assert one_day({"考勤结果": "缺卡1次（上班缺卡09:00）", "缺卡次数(次)": 1})[1] == []

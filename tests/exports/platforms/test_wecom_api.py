@@ -320,3 +320,40 @@ def test_damaged_bytes_are_told(garbage: bytes, at: int, cut: int) -> None:
         sheets_of(data[:at] + garbage + data[at + cut :], "d.json")
     except ProblemsFound:
         return
+
+
+def holiday(title: str, when: str) -> Row:
+    return {"sp_title": {"data": [{"text": title}]}, "sp_description": {"data": [{"text": when}]}}
+
+
+TODAY, OVER = "02/03 上午~02/03 下午", "02/02 上午~02/04 下午"
+
+
+@pytest.mark.parametrize("items", [None, [], [leave(0, kind=4)]], ids=str)
+def test_requests_count_where_items_tell_no_leave(items: Any) -> None:
+    day, refused = day_of(sp_items=items, exception_infos=None, holiday_infos=[holiday("事假1天", TODAY)])
+    assert (refused, day["leave_type"], day["leave_hours"]) == ([], "事假", "8")
+
+
+@pytest.mark.parametrize("items", [None, []], ids=str)
+def test_requests_that_tell_no_hours_of_the_day_are_refused_whatever_other_entries_tell(items: Any) -> None:
+    other = entry(sp_items=[leave(86400)])
+    for title, when in (("年假3天", OVER), ("请假0.1小时", TODAY), ("年假(", TODAY), ("", "")):
+        days, refused = days_in(
+            saved(answer(other, entry(sp_items=items, holiday_infos=[holiday(title, when)]))), "d.json"
+        )
+        assert refused == [(2, "leave_hours", "unknown-request")], title
+        assert (days[0]["leave_type"], days[0]["leave_hours"]) == ("年假", "8")
+
+
+def test_items_without_leave_and_a_request_of_the_day_contradict_each_other() -> None:
+    refused = [(1, "leave_hours", "unknown-request")]
+    assert day_of(sp_items=[leave(0)], holiday_infos=[holiday("年假1天", TODAY)])[1] == refused
+    assert day_of(sp_items=[leave(0)], holiday_infos=[holiday("年假3天", OVER)])[1] == []
+    assert day_of(sp_items=[leave(0)], holiday_infos=[holiday("补卡", TODAY), holiday("外出2小时", TODAY)])[1] == []
+
+
+def test_a_request_over_several_days_takes_nothing_of_a_day_of_rest() -> None:
+    base = {**BASE, "day_type": 1}
+    day, refused = day_of(base_info=base, sp_items=None, holiday_infos=[holiday("年假3天", OVER)])
+    assert (refused, "leave_type" in day) == ([], False)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hrcalc.exports.platforms.day_cells import day_cell
+from hrcalc.exports.platforms.wecom_cells import day_cell
 from hrcalc.problems import ProblemsFound
 from tests.exports.platforms.made import Row, days_in, sheet_rows, sheets_of, text_file, with_days, workbook
 
@@ -335,3 +335,30 @@ def test_every_part_of_a_cell_is_understood_or_told(words: list[str], between: s
 @given(st.text(alphabet="正常迟到缺卡旷工年假天分钟小时0123.:;-() \n（）；", max_size=20))
 def test_no_cell_is_a_fault_of_the_program(text: str) -> None:
     day_cell(text)
+
+
+@pytest.mark.parametrize(
+    "state", ["正常（请假） ;", "正常（出差） ;", "正常（请假） 09:00 18:00;补卡申请（5/2 09:00）"]
+)
+def test_a_state_of_leave_that_no_request_tells_is_refused(state: str) -> None:
+    assert days_in(month({2: state}), FILE)[1] == [(5, "leave_hours", "unknown-request")]
+
+
+def test_counts_of_leave_that_no_day_tells_are_refused() -> None:
+    columns = [*with_days(MAY, 26), ("假勤统计", "育儿假(次)")]
+
+    def refused(row: Row) -> list[tuple[int, str, str]]:
+        rows = sheet_rows(columns, [{**LI, **row}], banners=("概况", BANNER))
+        return days_in(workbook({"月报": rows}), FILE)[1]
+
+    assert refused({"育儿假(次)": 1, on(2): "正常 ;"}) == [(5, "late_minutes", "month-and-days-differ")]
+    assert refused({"育儿假(次)": 1, on(2): "育儿假4小时;"}) == []
+
+
+def test_people_whom_no_daily_report_tells_are_read_beside_one() -> None:
+    day = ["时间", "姓名", "账号", "考勤结果"], ["2025/05/01", "李明", "LiMing", "正常"]
+    other = {"姓名": "李明", "账号": "LiMing2", on(1): "迟到9分钟;", "迟到次数(次)": 1, "迟到时长(分钟)": 9}
+    rows = sheet_rows(with_days(MAY, 26), [{**LI, on(1): "没来;"}, other], banners=("x", BANNER))
+    days, refused = days_in(workbook({"日报": day, "月报": rows}), FILE, sheet=1)
+    assert refused == []
+    assert [(day["_account"], day["date"], day.get("late_minutes")) for day in days] == [("LiMing2", "2025-05-01", "9")]

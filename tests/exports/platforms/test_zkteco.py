@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from hrcalc.exports.platforms.serials import lasting, moment
+from hrcalc.exports.platforms.zkteco_times import lasting, moment
 from tests.exports.platforms.made import Row, days_in, sheets_of, text_file, workbook
 
 HEADER = "考勤号码 姓名 日期 对应时段 上班时间 下班时间 签到时间 签退时间 迟到时间 早退时间 是否旷工 工作时间 例外情况 部门".split()  # noqa: SIM905

@@ -11,12 +11,11 @@ import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from hrcalc.exports.platforms.leave import NO_LEAVE, Request, hours_of, requests
+from hrcalc.exports.platforms.leave import NO_LEAVE, Request, hours_of, is_leave, requests
 from hrcalc.exports.platforms.states import States, states
 
 _BRACKETS = re.compile(r"\([^()]*\)")
 _TIME = re.compile(r"(?:当日|次日)?\s*(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?!\d)")
-_LEAVE = re.compile(r"假$|^调休$|^出差$")
 _NO_REQUEST = re.compile(r"\s|迟到|早退|旷工|缺卡|缺勤")
 _REST = re.compile(r"休息|未排班")
 _HALVES = re.compile(
@@ -76,7 +75,7 @@ def _known(found: DayCell, words: str) -> bool:
     told = requests(words) or []
     for one in told:
         # A word alone is a request only if it is one by name: anything else may be a state that nobody knows.
-        named = one.kind in NO_LEAVE or _LEAVE.search(one.kind)
+        named = one.kind in NO_LEAVE or is_leave(one.kind)
         if _NO_REQUEST.search(one.kind) or not (named or one.time):
             return False
     found.requests += told
@@ -90,6 +89,7 @@ def _add(found: DayCell, state: States, words: str) -> None:
             setattr(found.states, kind, found.states.minutes(kind) + state.minutes(kind))
             found.counts[kind] += int(times[1]) if times else 1
     found.states.whole_day_absent |= state.whole_day_absent
+    found.states.excused |= state.excused
     found.states.missed += state.missed
     found.counts["missed"] += state.missed
 

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 
+from hrcalc.exports.platforms.dates import WEEKDAYS, day_of
 from hrcalc.exports.platforms.grid import Grid
 from hrcalc.exports.platforms.labels import Label
 from hrcalc.exports.sheet import unreadable
@@ -19,7 +20,6 @@ from hrcalc.problems import ProblemsFound
 from hrcalc.words import Text
 
 _COLUMN = re.compile(r"(\d{1,2})[日号]?(?:(?:星期|周)([一二三四五六日天]))?")
-_WEEKDAYS = "一二三四五六日"
 _TO = r"\s*(?:~|-|—|–|_|至|到)+\s*"
 _DAY = r"(20\d\d)[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?"
 _RANGE = re.compile(r"(?<!\d)" + _DAY + _TO + _DAY + r"(?!\d)")
@@ -51,24 +51,17 @@ def _starts(grid: Grid) -> list[dt.date]:
     """The first day, by everything that tells it: the range in the file's name and in the banner; else the month in the path."""
     name = unicodedata.normalize("NFKC", PurePath(grid.file).stem)
     banner = unicodedata.normalize("NFKC", grid.banner)
-    told = [_day(*map(int, found.groups()[:3])) for text in (name, banner) for found in _RANGE.finditer(text)]
+    told = [day_of(*map(int, found.groups()[:3])) for text in (name, banner) for found in _RANGE.finditer(text)]
     made = _MADE.search(banner)
     without_year = _NO_YEAR.search(banner) if not _RANGE.search(banner) else None
-    if made and without_year and (until := _day(*map(int, made.groups()))):
+    if made and without_year and (until := day_of(*map(int, made.groups()))):
         month, day = map(int, without_year.groups())
-        told.append(_day(until.year - ((month, day) > (until.month, until.day)), month, day))
+        told.append(day_of(until.year - ((month, day) > (until.month, until.day)), month, day))
     starts = [day for day in told if day]
     if not starts:
         path = unicodedata.normalize("NFKC", grid.file)
         starts = [dt.date(int(found[1]), int(found[2]), 1) for found in list(_MONTH.finditer(path))[-1:]]
     return starts
-
-
-def _day(year: int, month: int, day: int) -> dt.date | None:
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _dates(columns: Iterable[tuple[int, str | None]], start: dt.date) -> list[dt.date] | None:
@@ -82,7 +75,7 @@ def _dates(columns: Iterable[tuple[int, str | None]], start: dt.date) -> list[dt
             date += dt.timedelta(1)
         else:
             return None
-        if weekday and _WEEKDAYS[date.weekday()] != weekday.replace("天", "日"):
+        if weekday and WEEKDAYS[date.weekday()] != weekday.replace("天", "日"):
             return None
         dates.append(date)
         date += dt.timedelta(1)

@@ -13,6 +13,7 @@ from hrcalc.exports.platforms.labels import Label
 from hrcalc.exports.platforms.punches import minutes_of
 from hrcalc.exports.platforms.results import Result
 from hrcalc.exports.platforms.states import contradiction
+from hrcalc.problems import Said
 from hrcalc.words import Text
 
 
@@ -38,10 +39,10 @@ def put_missed(days: Days, told: Sequence[Result], absent: Sequence[Decimal]) ->
 
 def put_early(days: Days, told: Sequence[Result]) -> None:
     """Minutes of leaving early."""
-    put_lasting(days, "early_minutes", [("早退时长", "早退次数")], [result.early for result in told], told)
+    _put_lasting(days, "early_minutes", [("早退时长", "早退次数")], [result.early for result in told], told)
 
 
-def put_lasting(
+def _put_lasting(
     days: Days,
     name: str,
     words: Sequence[tuple[str, str]],
@@ -51,10 +52,10 @@ def put_lasting(
     """Minutes by their columns (each a duration and a count), added up and held against results; from these where there is no column."""
     columns = [column for word, _ in words if (column := days.grid.find(word))]
     values = [sum(row, Decimal(0)) for row in zip(*(minutes_of(days, one, name) for one in columns), strict=True)]
-    return hold(days, name, words, values if columns else None, said, told)
+    return _hold(days, name, words, values if columns else None, said, told)
 
 
-def hold(
+def _hold(
     days: Days,
     name: str,
     words: Sequence[tuple[str, str]],
@@ -90,7 +91,7 @@ def hold(
     return list(values)
 
 
-def _no_minutes(word: str) -> tuple[str, Text, Text]:
+def _no_minutes(word: str) -> Said:
     why = Text(
         f"打卡结果说有,“{word}”却没有说多久。", f"The result of a punch tells it, but '{word}' does not tell how long."
     )
@@ -109,7 +110,7 @@ def put_late(days: Days, told: Sequence[Result]) -> None:
     one, worse = days.grid.find("迟到时长"), days.grid.find("严重迟到时长")
     said = [[*result.late, *result.serious] for result in told]
     if one is None or worse is None:
-        put_lasting(days, "late_minutes", words, said, told)
+        _put_lasting(days, "late_minutes", words, said, told)
         return
     late, serious = (minutes_of(days, column, "late_minutes") for column in (one, worse))
     counts = [
@@ -128,7 +129,7 @@ def put_late(days: Days, told: Sequence[Result]) -> None:
         if b and verdict is None:
             days.refuse(i, "late_minutes", worse.text, shown(b) or "", *_within_or_beside(one, worse))
         values.append(a if b and verdict is False else a + b)
-    hold(days, "late_minutes", words, values, said, told)
+    _hold(days, "late_minutes", words, values, said, told)
 
 
 def _apart(late: Decimal, serious: Decimal, result: Result, count: int | None, badly: int | None) -> bool | None:
@@ -148,7 +149,7 @@ def _apart(late: Decimal, serious: Decimal, result: Result, count: int | None, b
     return None
 
 
-def _within_or_beside(one: Label, worse: Label) -> tuple[str, Text, Text]:
+def _within_or_beside(one: Label, worse: Label) -> Said:
     why = Text(
         f"看不出“{one.text}”里含不含“{worse.text}”。", f"Whether '{one.text}' holds '{worse.text}' cannot be told."
     )
@@ -199,7 +200,7 @@ def _absent_by_results(days: Days, told: Sequence[Result], day_hours: Sequence[D
     return values
 
 
-def _how_much_absent() -> tuple[str, Text, Text]:
+def _how_much_absent() -> Said:
     why = Text("打卡结果说旷工,却没有说旷工多久。", "A punch tells of absence, but not of how much.")
     mend = Text("导出时加上“旷工天数”“旷工迟到天数”这两列。", "Export the columns 旷工天数 and 旷工迟到天数 as well.")
     return "contradiction", why, mend
