@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from hrcalc.problems import sheet_place
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -23,6 +25,9 @@ MARK = "hrcalc-rows-1"
 """What a sheet of rows to be mended is known by, however it was saved and called; it stands in the last head."""
 
 CODE = f"核对码 Check code ({MARK})"
+
+CORRECTIONS = "corrections"
+"""What a file of mended rows is taken for: it is none of the tables."""
 
 HIDDEN = "（不显示）"
 """Stands for a private cell."""
@@ -50,19 +55,14 @@ class SourceRows:
     @property
     def place(self) -> str:
         """The file, and the sheet behind `#` where there is one."""
-        return place(self.file, self.sheet)
+        return sheet_place(self.file, self.sheet)
 
 
 _DAY = len("2026-10-01")
 _MIDNIGHT = re.compile(r"\d{4}-\d\d-\d\d[ T]00:00:00(?:\.0+)?$")
 
 
-def place(file: str, sheet: str) -> str:
-    """A sheet of a file, in one string: `2026-10/deals.csv`, `staff.xlsx#在职`."""
-    return f"{file}#{sheet}" if sheet else file
-
-
-def told(text: str) -> str:
+def plain_cell(text: str) -> str:
     """A cell as it is compared: space and a day's midnight make no difference, as programs that save a workbook change those."""
     text = " ".join(text.split())
     return text[:10] if len(text) > _DAY and _MIDNIGHT.match(text) else text
@@ -87,7 +87,7 @@ def check_code(titles: Iterable[str], row: Iterable[str]) -> str:
 def _bytes(cells: Iterable[str]) -> bytes:
     cells = list(cells)
     text = "\x1f".join(["", *cells])
-    # Most rows have nothing that `told` would change; one look at all their cells shows it.
+    # Most rows have nothing that `plain_cell` would change; one look at all their cells shows it.
     if "00:00:00" in text or len("".join(text.split())) != len(text) - len(cells):
-        text = "\x1f".join(["", *map(told, cells)])
+        text = "\x1f".join(["", *map(plain_cell, cells)])
     return text.encode("utf-8", "replace")

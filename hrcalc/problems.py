@@ -21,6 +21,9 @@ from hrcalc.words import Text
 
 Severity = Literal["error", "warning"]
 
+Said = tuple[str, Text, Text]
+"""What is to be said of a cell, wherever it stands: the code of a `Problem`, what is wrong, and how to mend it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -48,10 +51,14 @@ class Problem:
     @property
     def place(self) -> str:
         """Where, in one string: `2026-10/deals.csv:17`, `staff.xlsx#在职:5`, `sales.yaml:12:5` (line and column) in a policy."""
-        sheet = f"#{self.sheet}" if self.sheet else ""
         row = f":{self.row}" if self.row is not None else ""
         column = f":{self.column}" if self.table == "policy" and self.column else ""
-        return f"{self.file}{sheet}{row}{column}"
+        return f"{sheet_place(self.file, self.sheet)}{row}{column}"
+
+
+def sheet_place(file: str, sheet: str) -> str:
+    """A sheet of a file, in one string: `2026-10/deals.csv`, `staff.xlsx#在职`."""
+    return f"{file}#{sheet}" if sheet else file
 
 
 def place_of(source: str) -> dict[str, Any]:

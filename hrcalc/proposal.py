@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from hrcalc.problems import sheet_place
 from hrcalc.words import NOTHING, Text
 
 Sure = Literal["sure", "likely", "unsure", ""]
@@ -62,4 +63,4 @@ class Proposal:
     @property
     def place(self) -> str:
         """The file, and the sheet behind `#` where there is one."""
-        return f"{self.file}#{self.sheet}" if self.sheet else self.file
+        return sheet_place(self.file, self.sheet)

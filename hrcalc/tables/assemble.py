@@ -19,7 +19,7 @@ from pandera.errors import SchemaErrorReason
 
 from hrcalc.calendar import Month
 from hrcalc.private import told
-from hrcalc.problems import Problem
+from hrcalc.problems import Problem, Said
 from hrcalc.tables import messages
 from hrcalc.tables.arrow import pc
 from hrcalc.tables.cells.amounts import DIGITS
@@ -27,7 +27,8 @@ from hrcalc.tables.checks.one_off import of_month, warn_of_parts_of_fen, warn_of
 from hrcalc.tables.crm.stages import leave_out, report_unknown_words
 from hrcalc.tables.frames import FILE, FINER, OTHER_MONTH, REPLACED, ROW, Balance
 from hrcalc.tables.parts import BadCell, Part
-from hrcalc.tables.rows import group_codes, people_of, plain_number, repeated
+from hrcalc.tables.replaced import finest, latest
+from hrcalc.tables.rows import people_of, plain_number, repeated
 from hrcalc.tables.schema import LEFT_OUT, MORE_LEAVE, NUMERIC, Field, Table
 from hrcalc.words import Text
 
@@ -53,9 +54,9 @@ def assemble(table: Table, parts: Sequence[Part], month: Month, formats: str | N
     if table.name == "adjustments":
         left_out[OTHER_MONTH] += whole.keep(of_month(whole, month))
     if any(part.fallback for part in parts):
-        left_out[FINER] += whole.keep(_finest(whole))
+        left_out[FINER] += whole.keep(finest(whole))
     if table.group and len({part.folder for part in parts}) > 1:
-        left_out[REPLACED] += whole.keep(_latest(whole))
+        left_out[REPLACED] += whole.keep(latest(whole))
     left_out += leave_out(whole)
     whole.report_bad_cells()
     whole.validate()
@@ -79,7 +80,7 @@ class Whole:
         self.bad = {(int(starts[i]) + c.row, c.field.name): c.text for i, part in enumerate(parts) for c in part.bad}
         # Those with words of their own; of one value there may be several.
         self.own = [(int(starts[i]) + c.row, c) for i, part in enumerate(parts) for c in part.bad if c.said]
-        self.long: list[tuple[int, str, tuple[str, Text, Text]]] = []
+        self.long: list[tuple[int, str, Said]] = []
         self.frame = self._concatenate()
 
     def _concatenate(self) -> pa.Table:
@@ -142,7 +143,7 @@ class Whole:
         self,
         row: int,
         name: str,
-        said: tuple[str, Text, Text],
+        said: Said,
         value: object = "",
         severity: str = "error",
         cell: BadCell | None = None,
@@ -174,7 +175,7 @@ class Whole:
         """A problem for each cell that would not convert."""
         fields = self.table.fields
         told = set()
-        said_of: dict[tuple[str, str], tuple[str, Text, Text]] = {}
+        said_of: dict[tuple[str, str], Said] = {}
         for row, cell in self.own:
             assert cell.said is not None
             told.add((row, cell.field.name))
@@ -185,7 +186,7 @@ class Whole:
             field = fields[name]
             if (name, text) not in said_of:
                 precise = field.kind in NUMERIC and re.fullmatch(r"-?\d+(\.\d+)?", text)
-                bad = messages.too_precise(field, text) if precise else messages.bad_cell(field, text, self.date_format)
+                bad = messages.too_precise(text) if precise else messages.bad_cell(field, text, self.date_format)
                 said_of[name, text] = bad
             self.add(row, name, said_of[name, text], text)
         for row, name, said in self.long:
@@ -220,7 +221,7 @@ class Whole:
         values = [None if value is None else str(value) for value in cases["failure_case"]]
         if error.check.name == "isin":
             rows, values = report_unknown_words(self, field, rows, values)
-        said_of: dict[str | None, tuple[str, Text, Text]] = {}
+        said_of: dict[str | None, Said] = {}
         for row, value in zip(rows, values, strict=True):
             if value not in said_of:
                 said_of[value] = self._said(field, value, error.check)
@@ -229,7 +230,7 @@ class Whole:
             self._blank(name, [int(row) for row in cases["index"]])
 
     @staticmethod
-    def _said(field: Field, value: str | None, check: Any) -> tuple[str, Text, Text]:
+    def _said(field: Field, value: str | None, check: Any) -> Said:
         if check.name == "isin":
             return messages.unknown_value(field, value or "")
         if field.kind in NUMERIC:
@@ -273,33 +274,3 @@ def _stack(kind: pa.DataType, pieces: Iterable[pa.ChunkedArray[Any] | None], par
         else:
             chunks.extend(piece.cast(kind).chunks)
     return pa.chunked_array(chunks, kind)
-
-
-def _finest(whole: Whole) -> npt.NDArray[np.bool_]:
-    """All rows but those of a report by month whose person and day a daily report tells."""
-    person, day = whole.table.key
-    codes = group_codes(whole.frame, whole.table.key)
-    people = group_codes(whole.frame, [person])
-    coarse = np.array([part.fallback for part in whole.parts])[whole.part_of]
-    told = np.isin(codes, codes[~coarse])
-    undated = (
-        whole.frame[day].is_null().to_numpy()
-    )  # a month's sum: nothing is needed of it where the person's days are told
-    told |= undated & whole.frame[person].is_valid().to_numpy() & np.isin(people, people[~coarse])
-    kept: npt.NDArray[np.bool_] = ~(coarse & told)
-    return kept
-
-
-def _latest(whole: Whole) -> npt.NDArray[np.bool_]:
-    """Rows that no later folder replaces."""
-    folders = sorted({str(part.folder or "") for part in whole.parts})
-    rank = np.array([folders.index(str(part.folder or "")) for part in whole.parts])[whole.part_of]
-    codes = group_codes(whole.frame, whole.table.group)
-    newest = np.zeros(int(codes.max(initial=-1)) + 1, dtype=np.int64)
-    np.maximum.at(newest, codes, rank)
-    known = np.ones(len(codes), dtype=bool)
-    for name in whole.table.group:
-        if whole.table.fields[name].required:
-            known &= whole.frame[name].is_valid().to_numpy()
-    kept: npt.NDArray[np.bool_] = (rank == newest[codes]) | ~known
-    return kept

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import replace
 
 from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.settings import FILE, Settings
 from hrcalc.tables.cells.dates import pattern_of
 from hrcalc.tables.cells.durations import HOURS_MINUTES
-from hrcalc.tables.crm.own_words import wrong_words
+from hrcalc.tables.crm.own_words import settings_problem, wrong_words
 from hrcalc.tables.definitions.actuals import ACTUALS
 from hrcalc.tables.definitions.adjustments import ADJUSTMENTS
 from hrcalc.tables.definitions.applications import APPLICATIONS
@@ -85,7 +84,7 @@ def with_fields(settings: Settings) -> dict[str, Table]:
 
 def _unknown_tables(settings: Settings) -> list[Problem]:
     return [
-        _problem(
+        settings_problem(
             "settings-table",
             Text(f"[{section}.{name}]:没有叫“{name}”的表。", f"[{section}.{name}]: there is no table '{name}'."),
             name,
@@ -105,7 +104,7 @@ def _wrong_fields(settings: Settings) -> list[Problem]:
                 why = Text(
                     f"[fields.{name}] {own}:没有类型“{kind}”。", f"[fields.{name}] {own}: there is no type '{kind}'."
                 )
-                problems.append(_problem("settings-type", why, kind, list(FIELD_TYPES)[:6]))
+                problems.append(settings_problem("settings-type", why, kind, list(FIELD_TYPES)[:6]))
             if name in TABLES and own in TABLES[name].fields:
                 why = Text(
                     f"[fields.{name}] {own}:这一列本来就有。",
@@ -126,7 +125,7 @@ def _wrong_columns(settings: Settings) -> list[Problem]:
                     f"[columns.{name}] 里的“{key}”不是这张表的列。",
                     f"'{key}' in [columns.{name}] is no column of that table.",
                 )
-                problems.append(_problem("settings-column", why, key, known))
+                problems.append(settings_problem("settings-column", why, key, known))
         hours_format = mapping.get(HOURS_FORMAT)
         if hours_format not in (None, HOURS_MINUTES):
             why = Text(
@@ -153,10 +152,3 @@ def _wrong_columns(settings: Settings) -> list[Problem]:
                 Problem("settings-format", why, mend, file=FILE, value=date_format, table=name, blocking=True)
             )
     return problems
-
-
-def _problem(code: str, why: Text, word: str, known: list[str]) -> Problem:
-    near = difflib.get_close_matches(word, known, 1, 0.6)
-    hint = Text(f"是不是“{near[0]}”?", f"Did you mean '{near[0]}'? ") if near else Text("", "")
-    mend = Text(f"{hint.zh}可用的有:{'、'.join(known)}。", f"{hint.en}There are: {', '.join(known)}.")
-    return Problem(code, why, mend, file=FILE, value=word, blocking=True)

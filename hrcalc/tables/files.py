@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from hrcalc.calendar import Month
 from hrcalc.exports import is_export
 from hrcalc.problems import Problem
 from hrcalc.settings import Settings
 from hrcalc.tables import messages
+from hrcalc.tables.catalog import TABLES
+from hrcalc.tables.recognise import named
 from hrcalc.words import Text
+
+ARCHIVES = frozenset({".zip", ".rar", ".7z", ".gz", ".tgz", ".bz2", ".xz"})
+
+TEXTS = frozenset({"", ".txt", ".text", ".dat", ".tab", ".prn"})
+"""Endings under which systems save tables as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,21 @@ def find_files(settings: Settings, month: Month) -> tuple[list[File], list[Probl
                     problems += _passed_over(inner, f"{folder.name}/{inner.name}")
     if months and month not in months:
         problems.append(_no_month(month, max(months)))
-    return sorted(files, key=lambda file: file.order), problems
+    files, misnamed = _with_names(files)
+    return sorted(files, key=lambda file: file.order), [*problems, *misnamed]
+
+
+def _with_names(files: list[File]) -> tuple[list[File], list[Problem]]:
+    """The files whose names are text. A program that unpacks archives may leave bytes that are no UTF-8."""
+    named, problems = [], []
+    for file in files:
+        name = file.name.encode(errors="replace").decode()
+        if name == file.name:
+            named.append(file)
+            continue
+        why = Text("文件名的编码不对,不是 UTF-8。", "The file's name is not in UTF-8.")
+        problems.append(Problem("file-name", why, Text("改一个文件名。", "Rename the file."), file=name, blocking=True))
+    return named, problems
 
 
 def _exports(folder: Path, prefix: str, of: Month | None) -> list[File]:
@@ -64,6 +85,8 @@ def _exports(folder: Path, prefix: str, of: Month | None) -> list[File]:
 
 
 def _passed_over(folder: Path, name: str) -> list[Problem]:
+    if folder.is_file():
+        return _not_read(name)
     if not folder.is_dir() or not any(is_export(path.name) for path in folder.rglob("*")):
         return []
     why = Text(
@@ -74,6 +97,27 @@ def _passed_over(folder: Path, name: str) -> list[Problem]:
         "Put the files at the root of the data, or into a month's folder such as 2026-10.",
     )
     return [Problem("folder-not-read", why, mend, file=name, severity="warning")]
+
+
+def _not_read(name: str) -> list[Problem]:
+    """A file of no kind that is read: one that calls itself a table is no note, and an archive may hold anything."""
+    name = name.encode(errors="replace").decode()
+    path = PurePath(name.lower())
+    if path.suffix in ARCHIVES:
+        why = Text("压缩包没有读。", "The archive was not read.")
+        mend = Text("里面有表的,解压到这个文件夹。", "If it holds tables, unpack it here.")
+        return [Problem("file-not-read", why, mend, file=name, severity="warning")]
+    if path.suffix in TEXTS and named(path.stem, TABLES.values()):
+        why = Text(
+            f"文件名像是一张表,但 {path.suffix or '没有扩展名的'} 文件不读。",
+            f"The file is named like a table, but files {f'of kind {path.suffix}' if path.suffix else 'without an ending'} are not read.",
+        )
+        mend = Text(
+            "是表的,把扩展名改成 .csv(用 Excel 打开的,另存为 .xlsx);不是的,换一个文件名。",
+            "If it is a table, name it .csv (or save it as .xlsx); if not, give it another name.",
+        )
+        return [Problem("file-not-read", why, mend, file=name, blocking=True)]
+    return []
 
 
 def _no_data(folder: Path) -> Problem:

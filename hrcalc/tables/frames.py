@@ -58,10 +58,6 @@ class Taken:
     encoding: str = ""
 
 
-CORRECTIONS = "corrections"
-"""What a file of corrected rows is taken for: it is none of the tables."""
-
-
 @dataclass(frozen=True, slots=True)
 class Correction:
     """A cell that was corrected: where it stands, what it was and is now (as far as it may be told), and the row that says so."""

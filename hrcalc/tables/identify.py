@@ -6,19 +6,17 @@ Attendance apps know accounts, CRMs know names, staff lists know numbers. What i
 
 from __future__ import annotations
 
-import difflib
-import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence, Set
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from hrcalc.problems import Said
 from hrcalc.tables.arrow import pc
+from hrcalc.tables.directory import Directory, plain_name
 from hrcalc.tables.frames import NOT_PAID
 from hrcalc.tables.parts import BadCell, Part
 from hrcalc.tables.schema import ACCOUNT, NAME
@@ -43,74 +41,6 @@ PEOPLE = (
     ("adjustments", "employee_id"),
 )
 """Columns that hold an employee."""
-
-_LEFT = re.compile(r"[(\[【<]\s*(?:已?离职|已停用|已删除|离职员工|inactive|disabled)\s*[)\]】>]", re.IGNORECASE)
-
-
-def plain_name(name: str) -> str:
-    """A name as it is compared: half width, without spaces and a note that its person has left."""
-    return re.sub(r"\s+", "", _LEFT.sub("", unicodedata.normalize("NFKC", name))).casefold()
-
-
-@dataclass
-class Directory:
-    """Everybody in the staff list: by number, by account (casefolded), by plain name."""
-
-    ids: set[str] = field(default_factory=set)
-    with_account: set[str] = field(default_factory=set)
-    accounts: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    names: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-
-    @classmethod
-    def of(cls, staff: Iterable[Part]) -> Directory:
-        """From the sheets of the staff list, before they are put together: a former name still means its person."""
-        directory = cls()
-        for part in staff:
-            if "employee_id" not in part.columns:
-                continue
-            ids = part.columns["employee_id"].to_pylist()
-            directory.ids.update(one for one in ids if one)
-            for column, known, form in (
-                ("wecom_userid", directory.accounts, str.casefold),
-                ("name", directory.names, plain_name),
-            ):
-                texts = part.columns[column].to_pylist() if column in part.columns else []
-                for one, text in zip(ids, texts, strict=False):
-                    if one and text:
-                        known[form(text)].add(one)
-            directory.with_account = {one for people in directory.accounts.values() for one in people}
-        return directory
-
-    def by_account(self, text: str) -> str | None:
-        """The one employee who has an account."""
-        return _only(self.accounts.get(text.strip().casefold(), ()))
-
-    def by_name(self, text: str) -> str | None:
-        """The one employee who has a name."""
-        return _only(self.named(text))
-
-    def named(self, text: str) -> Sequence[str]:
-        """Everybody who has a name."""
-        return sorted(self.names.get(plain_name(text), ()))
-
-    def like(self, text: str) -> str | None:
-        """The employee whom a text that nobody has may mean: a name or account that differs in one place, and is one person's alone."""
-        found = {one for known in (self.names, self.accounts) for one in _alike(plain_name(text), known)}
-        return _only(found)
-
-    def meant(self, text: str) -> str | None:
-        """The employee whom a text means for certain: by number, then by account, then by name."""
-        return text if text in self.ids else self.by_account(text) or self.by_name(text)
-
-
-def _alike(text: str, known: Mapping[str, set[str]]) -> set[str]:
-    close = difflib.get_close_matches(text, known, 3, 0.8 if len(text) > 3 else 0.6) if len(text) > 1 else []
-    return {one for other in close for one in known[other]}
-
-
-def _only(found: Iterable[str]) -> str | None:
-    found = list(found)
-    return found[0] if len(found) == 1 else None
 
 
 def identify(part: Part, directory: Directory, not_paid: Set[str] = frozenset()) -> Part:
@@ -199,16 +129,19 @@ def _person(
         for one in (directory.named(name) if name and not number else ())
         if not (account and one in directory.with_account)
     ]
-    if len(named) > 1:
-        return None, named
-    return (named[0] if named else number or account or name), ()
+    if not named or name is None:
+        return number or account or name, ()
+    # Two accounts beside one name are two people; so is somebody who has left, beside one who has not.
+    sure_alone = len(directory.strange[plain_name(name)]) <= 1 and directory.by_name(name) is not None
+    return (named[0], ()) if sure_alone else (None, named)
 
 
-def _several(text: str, people: Sequence[str]) -> tuple[str, Text, Text]:
+def _several(text: str, people: Sequence[str]) -> Said:
     told = "、".join(people)
-    why = Text(f"“{text}”可能是不同的人:{told}。", f"'{text}' may be different people: {', '.join(people)}.")
+    why = Text(f"“{text}”是不是 {told},不能确定。", f"Whether '{text}' is {', '.join(people)} is not certain.")
     mend = Text(
-        "在导出里写工号,或在花名册里填“企业微信账号”,让账号对上人。",
-        "Write the staff number, or fill in wecom_userid in the staff list, so that the account says who it is.",
+        "在导出里写工号,或在花名册里填“企业微信账号”,让账号对上人;标着已离职的,在花名册里填离职日期。",
+        "Write the staff number, or fill in wecom_userid in the staff list, so that the account says who it is; "
+        "for somebody marked as having left, fill in left_on there.",
     )
     return "ambiguous-person", why, mend

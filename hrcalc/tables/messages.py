@@ -9,15 +9,16 @@ from dataclasses import replace
 from typing import Any
 
 from hrcalc.exports import Sheet
+from hrcalc.exports.cells import UNCALCULATED
 from hrcalc.private import told, without_ids
-from hrcalc.problems import Problem
+from hrcalc.problems import Problem, Said
 from hrcalc.settings import FILE
 from hrcalc.tables.cells.number_messages import wrong_number
 from hrcalc.tables.crm.preset import how_to_tick
 from hrcalc.tables.headers import plain
 from hrcalc.tables.recognise import Header
 from hrcalc.tables.schema import NUMERIC, Field, Table
-from hrcalc.words import Text
+from hrcalc.words import NOTHING, Text
 
 LONGEST = 120
 """Values are cut to this many characters."""
@@ -57,8 +58,9 @@ def no_table(sheet: Sheet, tables: Iterable[Table]) -> Problem:
     names = joined(f"{t.title.zh}({t.name})" for t in tables)
     why = Text("认不出这是哪一张表。", "It is not clear which table this is.")
     mend = Text(
-        f"用表的名称给文件命名,例如 deals.csv 或 签单.csv;或在 {FILE} 的 [columns.表名] 里写出表头。表有:{names.zh}。",
-        f"Name the file after its table, such as deals.csv, or map its headers under [columns.TABLE] in {FILE}. "
+        f"运行 hrcalc map 加上这个文件,把它写出的 [columns.表名] 放进 {FILE};或用表的名称给文件命名,例如 签单.csv。表有:{names.zh}。",
+        f"Run hrcalc map on this file and put the [columns.TABLE] that it prints into {FILE}; or name the file after its table, such as "
+        f"deals.csv. "
         f"The tables are: {', '.join(t.name for t in tables)}.",
     )
     value = shown(without_ids(" | ".join(head)))
@@ -93,9 +95,7 @@ def header_problems(sheet: Sheet, header: Header) -> list[Problem]:
             f"{table.title.zh}没有叫“{text.strip()}”的列。", f"The table {table.name} has no column '{text.strip()}'."
         )
         near = _near_field(text, free)
-        hint = (
-            Text(f"是不是“{near.title}”({near.name})?", f"Is it {near.name} ({near.title})? ") if near else Text("", "")
-        )
+        hint = Text(f"是不是“{near.title}”({near.name})?", f"Is it {near.name} ({near.title})? ") if near else NOTHING
         mend = Text(
             f"{hint.zh}改正表头,或在 {FILE} 的 [columns.{table.name}] 里对应到我们的列,"
             f"或在 [fields.{table.name}] 里加上这一列,或删掉它。",
@@ -106,7 +106,7 @@ def header_problems(sheet: Sheet, header: Header) -> list[Problem]:
     for field in header.missing:
         why = Text(f"缺少“{field.title}”({field.name})这一列。", f"The column {field.name} ({field.title}) is missing.")
         near_text = _near_text(field, unknown if not header.foreign else _others(header))
-        hint = Text(f"是不是表里的“{near_text}”?", f"Is it '{near_text}'? ") if near_text else Text("", "")
+        hint = Text(f"是不是表里的“{near_text}”?", f"Is it '{near_text}'? ") if near_text else NOTHING
         other = Text(
             f'{hint.zh}导出时加上这一列;名字不同的,在 {FILE} 的 [columns.{table.name}] 里写 {field.name} = "表头"。',
             f'{hint.en}Add it to the export; if it has another name, write {field.name} = "HEADER" under '
@@ -120,7 +120,7 @@ def header_problems(sheet: Sheet, header: Header) -> list[Problem]:
             f"{FILE} says that {name} is in '{text}', which is not there.",
         )
         others = difflib.get_close_matches(text, _others(header), 1, 0.6)
-        hint = Text(f"是不是“{others[0]}”?", f"Is it '{others[0]}'? ") if others else Text("", "")
+        hint = Text(f"是不是“{others[0]}”?", f"Is it '{others[0]}'? ") if others else NOTHING
         mend = Text(
             f"{hint.zh}改正 [columns.{table.name}],或导出时加上这一列。",
             f"{hint.en}Correct [columns.{table.name}], or add the column to the export.",
@@ -132,8 +132,7 @@ def header_problems(sheet: Sheet, header: Header) -> list[Problem]:
             f"“{header.texts[i]}”和“{first}”是同一列。",
             f"'{header.texts[i]}' and '{first}' are the same column ({name}).",
         )
-        mend = Text("只留一列。", "Keep one of them.")
-        problems.append(problem("doubled-column", why, mend, header.texts[i]))
+        problems.append(problem("doubled-column", why, Text("只留一列。", "Keep one of them."), header.texts[i]))
     return problems
 
 
@@ -163,34 +162,37 @@ def _near_text(field: Field, texts: Sequence[str]) -> str | None:
     return by_name[found[0]].strip() if found else None
 
 
-_SHAPES = {
-    "money": Text("写成 1234.50 或 1,234.50", "write it as 1234.50 or 1,234.50"),
-    "number": Text("写成 1234.5 或 1,234.5", "write it as 1234.5 or 1,234.5"),
-    "ratio": Text("写成 0.3 或 30%", "write it as 0.3 or 30%"),
-    "date": Text("写成 2026-10-01", "write it as 2026-10-01"),
-    "yes_no": Text("写“是”或“否”", "write yes or no"),
-    "time": Text("写成 09:02", "write it as 09:02"),
-    "month": Text("写成 2026-10", "write it as 2026-10"),
-    "period": Text("写成 2026、2026-Q4 或 2026-10", "write it as 2026, 2026-Q4 or 2026-10"),
-}
-
 _KINDS = {
-    "money": ("wrong-number", Text("金额", "an amount")),
-    "number": ("wrong-number", Text("数字", "a number")),
-    "ratio": ("wrong-number", Text("比例", "a ratio")),
-    "date": ("wrong-date", Text("日期", "a date")),
-    "yes_no": ("wrong-yes-no", Text("是或否", "yes or no")),
-    "time": ("wrong-time", Text("时间", "a time of day")),
-    "month": ("wrong-month", Text("月份", "a month")),
-    "period": ("wrong-period", Text("期间", "a period")),
+    "money": (
+        "wrong-number",
+        Text("金额", "an amount"),
+        Text("写成 1234.50 或 1,234.50", "write it as 1234.50 or 1,234.50"),
+    ),
+    "number": (
+        "wrong-number",
+        Text("数字", "a number"),
+        Text("写成 1234.5 或 1,234.5", "write it as 1234.5 or 1,234.5"),
+    ),
+    "ratio": ("wrong-number", Text("比例", "a ratio"), Text("写成 0.3 或 30%", "write it as 0.3 or 30%")),
+    "date": ("wrong-date", Text("日期", "a date"), Text("写成 2026-10-01", "write it as 2026-10-01")),
+    "yes_no": ("wrong-yes-no", Text("是或否", "yes or no"), Text("写“是”或“否”", "write yes or no")),
+    "time": ("wrong-time", Text("时间", "a time of day"), Text("写成 09:02", "write it as 09:02")),
+    "month": ("wrong-month", Text("月份", "a month"), Text("写成 2026-10", "write it as 2026-10")),
+    "period": (
+        "wrong-period",
+        Text("期间", "a period"),
+        Text("写成 2026、2026-Q4 或 2026-10", "write it as 2026, 2026-Q4 or 2026-10"),
+    ),
 }
+"""Of each kind of field the code of a cell that is none, what it should be, and how to write it."""
 
 
-def bad_cell(field: Field, text: str, date_format: str | None) -> tuple[str, Text, Text]:
+def bad_cell(field: Field, text: str, date_format: str | None) -> Said:
     """Code, what is wrong and how to mend it, for a cell that would not convert."""
     value = shown(told(field.name, text))
-    if text.startswith("#UNCALCULATED!"):
-        why = Text(f"公式还没有计算结果:{value[15:]}", f"The formula has no result yet: {value[15:]}")
+    if text.startswith(UNCALCULATED):
+        formula = value[len(UNCALCULATED) + 1 :]
+        why = Text(f"公式还没有计算结果:{formula}", f"The formula has no result yet: {formula}")
         mend = Text("用表格软件打开文件,保存一次。", "Open the file in a spreadsheet and save it.")
         return "error-cell", why, mend
     if text.startswith("#") and field.kind in {"id", "text", "choice"}:
@@ -205,9 +207,8 @@ def bad_cell(field: Field, text: str, date_format: str | None) -> tuple[str, Tex
         return "damaged-id", why, mend
     if field.kind in NUMERIC and (said := wrong_number(value)):
         return said
-    code, kind = _KINDS[field.kind]
-    shape = _SHAPES[field.kind]
-    hint = Text("", "")
+    code, kind, shape = _KINDS[field.kind]
+    hint = NOTHING
     if field.kind == "date" and date_format:
         shape = Text(f"写成 {date_format} 的样子", f"write it in the form {date_format}")
     elif field.kind == "date" and not _day_without(text):
@@ -227,22 +228,22 @@ def _day_without(text: str) -> bool:
     return re.match(r"\d{4}(-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|\.\d{1,2}\.\d{1,2}| *年.*月.*日)\b", text) is not None
 
 
-def missing_value(field: Field) -> tuple[str, Text, Text]:
+def missing_value(field: Field) -> Said:
     """A required cell that is blank."""
     why = Text(f"“{field.title}”没有填。", f"{field.name} is blank.")
     return "missing-value", why, Text("填上这一格。", "Fill in the cell.")
 
 
-def unknown_value(field: Field, value: str) -> tuple[str, Text, Text]:
+def unknown_value(field: Field, value: str) -> Said:
     """A text that is not among a column's values."""
     near = difflib.get_close_matches(value, [*field.choices, *field.choices.values()], 1, 0.5)
-    hint = Text(f"是不是“{near[0]}”?", f"Is it '{near[0]}'? ") if near else Text("", "")
+    hint = Text(f"是不是“{near[0]}”?", f"Is it '{near[0]}'? ") if near else NOTHING
     known = joined(f"{zh}({en})" for en, zh in field.choices.items())
     why = Text(f"“{field.title}”没有“{shown(value)}”这个值。", f"'{shown(value)}' is no value of {field.name}.")
     return "unknown-value", why, Text(f"{hint.zh}可以填:{known.zh}。", f"{hint.en}Write one of: {known.en}.")
 
 
-def out_of_range(field: Field, value: object, limits: dict[str, Any]) -> tuple[str, Text, Text]:
+def out_of_range(field: Field, value: object, limits: dict[str, Any]) -> Said:
     """A number beyond what its column allows. `limits` are the statistics of the pandera check."""
     low, high = limits.get("min_value"), limits.get("max_value")
     more = Text(
@@ -264,19 +265,19 @@ def out_of_range(field: Field, value: object, limits: dict[str, Any]) -> tuple[s
     return "out-of-range", why, mend
 
 
-def wrong_form(field: Field, value: object) -> tuple[str, Text, Text]:
+def wrong_form(field: Field, value: object) -> Said:
     """A text that does not have its column's form."""
     why = Text(f"“{field.title}”的写法不对:“{shown(value)}”。", f"{field.name} is not written right: '{shown(value)}'.")
     return "wrong-form", why, Text("改正这一格。", "Correct the cell.")
 
 
-def too_precise(field: Field, value: object) -> tuple[str, Text, Text]:
+def too_precise(value: object) -> Said:
     """A number with more digits than can be computed with exactly."""
     why = Text(f"数字太长:{value}", f"The number is too long: {value}")
     return "wrong-number", why, Text("四舍五入到需要的位数。", "Round it to the places that matter.")
 
 
-def rounded(count: int, places: int) -> tuple[str, Text, Text]:
+def rounded(count: int, places: int) -> Said:
     """Numbers with endless decimals, as formulas of a spreadsheet leave them."""
     why = Text(
         f"有 {count} 个数字的小数太长,只保留了 {places} 位小数。",
@@ -286,7 +287,7 @@ def rounded(count: int, places: int) -> tuple[str, Text, Text]:
     return "rounded", why, mend
 
 
-def duplicate(table: Table, key: dict[str, object], places: list[str]) -> tuple[str, Text, Text]:
+def duplicate(table: Table, key: dict[str, object], places: list[str]) -> Said:
     """A key that stands in several rows of one folder. `places` are (the first of) the other rows."""
     zh = "、".join(f"{table.fields[n].title} {shown(v)}" for n, v in key.items() if v is not None)
     en = ", ".join(f"{n} {shown(v)}" for n, v in key.items() if v is not None)

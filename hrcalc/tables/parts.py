@@ -12,13 +12,15 @@ import pyarrow as pa
 
 from hrcalc.calendar import Month
 from hrcalc.exports import Column, Hint, Sheet
-from hrcalc.problems import Problem
+from hrcalc.problems import Problem, Said, sheet_place
 from hrcalc.settings import Settings
 from hrcalc.tables import messages
 from hrcalc.tables.cells.column import column_problems, read_column
 from hrcalc.tables.cells.values import texts_of
-from hrcalc.tables.crm.words import Words, marked
+from hrcalc.tables.crm.home_currency import assumed
+from hrcalc.tables.crm.words import Words, marked, stricter
 from hrcalc.tables.frames import BLANK, TOTAL, UNREAD
+from hrcalc.tables.merged import merged_cells
 from hrcalc.tables.more_leave import with_known_kinds
 from hrcalc.tables.recognise import Header
 from hrcalc.tables.schema import LEFT_OUT, MORE_LEAVE, NUMERIC, Field, Table
@@ -37,7 +39,7 @@ class BadCell:
     row: int
     field: Field
     text: str
-    said: tuple[str, Text, Text] | None = None
+    said: Said | None = None
     header: str = ""
     people: tuple[str, ...] = ()
 
@@ -66,7 +68,7 @@ class Part:
     @property
     def place(self) -> str:
         """The file, and the sheet behind `#` where there is one."""
-        return f"{self.file}#{self.sheet}" if self.sheet else self.file
+        return sheet_place(self.file, self.sheet)
 
     @property
     def read(self) -> int:
@@ -104,12 +106,15 @@ def read_part(sheet: Sheet, header: Header, folder: Month | None, settings: Sett
     names = list(header.columns)
     unnamed = [] if header.foreign else [i for i, text in enumerate(header.texts) if not text.strip()]
     wanted = [Column(header.columns[name], _hint(table.fields.get(name))) for name in names]
-    rows = sheet.read(header.row, [*wanted, *(Column(i) for i in unnamed)])
+    beside = [(name, at) for name, places in header.beside.items() for at in places]
+    rows = sheet.read(header.row, [*wanted, *(Column(i) for i in unnamed), *(Column(at) for _, at in beside)])
     aside = {**rows.aside, UNREAD: rows.unread}
     part = Part(table, sheet.file, sheet.name, folder, header, {}, rows.numbers, aside=aside, fallback=sheet.fallback)
     part.problems.extend(messages.header_problems(sheet, header))
+    part.problems.extend(assumed(sheet, header, settings))
     part.problems.extend(replace(p, table=table.name) for p in rows.problems)
-    for position, cells in zip(unnamed, rows.columns[len(names) :], strict=True):
+    further = rows.columns[len(names) + len(unnamed) :]
+    for position, cells in zip(unnamed, rows.columns[len(names) :], strict=False):
         if cells.null_count < len(cells):
             part.problems.append(messages.unnamed_column(sheet, header, position))
     unreadable: list[npt.NDArray[np.bool_]] = []
@@ -119,7 +124,10 @@ def read_part(sheet: Sheet, header: Header, folder: Month | None, settings: Sett
             continue
         if words := Words.of(header, name, settings):
             part.worded.add(name)
-            rows.columns[i], out = words.translate(rows.columns[i])
+            told = words.translate(rows.columns[i])
+            for (of, _), cells in zip(beside, further, strict=True):
+                told = stricter(told, words.optional().translate(cells)) if of == name else told
+            rows.columns[i], out = told
             if out.any():
                 part.columns[LEFT_OUT] = marked(part.columns.get(LEFT_OUT), out, name)
         converted = read_column(sheet, header, name, rows.columns[i], settings)
@@ -139,7 +147,9 @@ def read_part(sheet: Sheet, header: Header, folder: Month | None, settings: Sett
         part.columns[MORE_LEAVE], unknown = with_known_kinds(part.columns[MORE_LEAVE], kinds)
         part.bad.extend(BadCell(row, kinds, kind, messages.unknown_value(kinds, kind)) for row, kind in unknown)
     part = _without_blank(part, unreadable)
-    return part.without(total_rows(part), TOTAL)
+    part = part.without(total_rows(part), TOTAL)
+    part.problems.extend(merged_cells(sheet, header, rows.merged, part.rows))
+    return part
 
 
 def _hint(field: Field | None) -> Hint:

@@ -14,6 +14,7 @@ from hrcalc.exports import Options, Sheet, open_file
 from hrcalc.exports.platforms import translated
 from hrcalc.private import without_ids
 from hrcalc.problems import Problem, ProblemsFound, order_of
+from hrcalc.settings import FILE as SETTINGS
 from hrcalc.settings import Settings
 from hrcalc.tables import messages
 from hrcalc.tables.assemble import assemble
@@ -21,9 +22,10 @@ from hrcalc.tables.catalog import DATE_FORMAT, with_fields
 from hrcalc.tables.checks.across import check
 from hrcalc.tables.corrections.applied import Corrections, corrections_in
 from hrcalc.tables.crm.currencies import in_yuan
+from hrcalc.tables.directory import Directory
 from hrcalc.tables.files import File, find_files
 from hrcalc.tables.frames import NO_TABLE, Balance, Input, Tables, Taken
-from hrcalc.tables.identify import Directory, identify
+from hrcalc.tables.identify import identify
 from hrcalc.tables.parts import Part, read_part
 from hrcalc.tables.recognise import Header, recognise
 from hrcalc.tables.schema import Table
@@ -50,11 +52,13 @@ def read_tables(settings: Settings, month: Month) -> Tables:
     inputs += corrections.inputs
     taken += corrections.taken
     problems += [*corrections.problems, *corrections.unused()]
-    directory = Directory.of(parts["employees"])
+    directory = Directory.of(parts["employees"], (part for some in parts.values() for part in some))
+    problems += [_paid(one, found) for one in sorted(settings.not_paid) for found in [directory.meant(one)] if found]
+    not_paid = frozenset(one for one in settings.not_paid if not directory.meant(one))
     frames, headers, unsure = {}, {}, _unsure(tables, inputs, problems)
     for name, table in tables.items():
         parts[name].sort(key=lambda part: (str(part.folder or ""), part.file))  # stable: sheets keep their order
-        parts[name] = [in_yuan(identify(part, directory, settings.not_paid)) for part in parts[name]]
+        parts[name] = [in_yuan(identify(part, directory, not_paid)) for part in parts[name]]
         done = assemble(table, parts[name], month, settings.columns.get(name, {}).get(DATE_FORMAT))
         frames[name] = done.frame
         problems += done.problems
@@ -122,6 +126,18 @@ def _read_file(
         rows[header.table.name] += part.read
         taken.append(_taken(sheet, header, part.read))
     inputs += [Input(file.name, digest, table, count) for table, count in rows.items()]
+
+
+def _paid(one: str, employee: str) -> Problem:
+    why = Text(
+        f"[people] not_paid 里的“{one}”在花名册里是 {employee}。",
+        f"'{one}' in [people] not_paid is {employee} in the staff list.",
+    )
+    mend = Text(
+        "删掉这一项;同名的另一个人,改写他的账号。",
+        "Remove it; if another person of that name is meant, write that person's account.",
+    )
+    return Problem("not-paid-is-paid", why, mend, file=SETTINGS, value=one, blocking=True)
 
 
 def _taken(sheet: Sheet, header: Header, rows: int) -> Taken:

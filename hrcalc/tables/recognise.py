@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from hrcalc.exports import Sheet
@@ -28,7 +28,8 @@ class Header:
 
     `row` is its place in the sheet's head (from 0); `columns` says which position holds each field. What did not fit: `unknown`
     positions, `missing` required fields, `absent` fields whose mapped header (the value) is not there, and positions that are
-    `doubled`: a second column for a field that has one. `foreign`: the settings' mapping was used, or a CRM's `preset`.
+    `doubled`: a second column for a field that has one. `foreign`: the settings' mapping was used, or a CRM's `preset`; `beside` are
+    further columns of one of its fields, which count too.
     """
 
     table: Table
@@ -41,11 +42,12 @@ class Header:
     doubled: dict[int, str]
     foreign: bool
     preset: Preset | None = None
+    beside: Mapping[str, list[int]] = field(default_factory=dict)
 
     @property
     def ignored(self) -> list[int]:
         """Positions of a foreign file's columns that nobody asked for."""
-        taken = set(self.columns.values())
+        taken = {*self.columns.values(), *(i for places in self.beside.values() for i in places)}
         return [i for i, text in enumerate(self.texts) if self.foreign and plain(text) and i not in taken]
 
     @property
@@ -74,6 +76,7 @@ def match(table: Table, row: int, texts: Sequence[str], mapping: Mapping[str, st
     columns: dict[str, int] = {}
     absent: dict[str, str] = {}
     unread: set[str] = set()
+    beside: dict[str, list[int]] = {}
     if counts or preset:
         unread = {name for name, header in mapped.items() if not header}
     if counts:
@@ -87,7 +90,9 @@ def match(table: Table, row: int, texts: Sequence[str], mapping: Mapping[str, st
     if preset:
         if "amount" in decided:
             decided.add(CURRENCY)
-        columns |= {name: at for name, at in preset.places(position_of).items() if name not in decided}
+        places = {name: at for name, at in preset.places(position_of).items() if name not in decided}
+        columns |= places
+        beside = {name: more for name in places if name in preset.words and (more := preset.beside(name, position_of))}
         decided |= columns.keys() | {name for name, spellings in preset.columns.items() if not spellings}
     taken = set(columns.values())
     foreign = counts or preset is not None
@@ -109,7 +114,7 @@ def match(table: Table, row: int, texts: Sequence[str], mapping: Mapping[str, st
     if preset and not alone:  # a mapping that needs no preset says itself what it leaves out
         missing += [table.fields[name] for name in preset.needed if name not in there | unread]
     return Header(
-        table, row, list(texts), columns, [] if foreign else unknown, missing, absent, doubled, foreign, preset
+        table, row, list(texts), columns, [] if foreign else unknown, missing, absent, doubled, foreign, preset, beside
     )
 
 

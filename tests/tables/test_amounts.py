@@ -207,3 +207,23 @@ def test_ids_that_a_spreadsheet_damaged_are_refused_wherever_they_stand(company:
     assert ("电话", "damaged-id", "1.38E+10") in found
     assert ("银行账号", "damaged-id", "…E+18") in found
     assert ("证件号码", "damaged-id", "…1e17") in found
+
+
+@pytest.mark.parametrize("text", ["5000①", "5000¹", "5000²", "¥5000①", "5000½", "⑤000"])
+def test_a_notes_mark_is_no_digit(text: str) -> None:
+    found = read("1", text, "５０００")
+    assert (found.values.to_pylist(), found.texts) == ([Decimal(1), None, Decimal(5000)], [text])
+    assert amount(text) is None
+
+
+@pytest.mark.parametrize(
+    ("amounts", "doubtful"), [(["3.5", "35000"], True), (["3.5", "350", ""], False), (["35000", "0", "10000"], False)]
+)
+def test_amounts_that_may_be_yuan_under_a_header_of_ten_thousands(
+    company: Company, amounts: list[str], doubtful: bool
+) -> None:
+    rows = "".join(f"D{i},S001,2026-10-05,{text}\n" for i, text in enumerate(amounts))
+    company.files["2026-10/deals.csv"] = "订单编号,签单人工号,签单日期,签单金额(万元)\n" + rows
+    found = [(p.row, p.severity) for p in company.problems() if p.code == "unit-doubtful"]
+    assert found == ([(3, "warning")] if doubtful else [])
+    assert company.read().frames["deals"]["amount"].to_pylist()[0] == Decimal(amounts[0]) * 10_000

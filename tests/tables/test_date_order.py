@@ -239,3 +239,28 @@ def test_rows_are_not_called_alike_where_their_dates_are_not_read(company: Compa
         "员工花名册.csv", "Z001,赵敏,邀约部,0007,2025-06-16,,5000,", "Z001,赵敏,邀约部,0007,2025-06-16,,5000,2026-10-16"
     )
     assert {p.code for p in company.problems()} == {"duplicate-key"}
+
+
+EXCEL = np.datetime64("1899-12-30")
+
+
+@pytest.mark.parametrize(
+    ("real", "texts", "refused"),
+    [
+        (["2026-05-10 00:00:00"], ["15/10/2026", "16/10/2026"], True),
+        (["46153"], ["15/10/2026"], True),
+        (["2026-05-10 00:00:00", "2026-10-15 00:00:00"], ["15/10/2026"], False),
+        (["2026-05-10 00:00:00"], ["15/10/2026", "05/10/2026"], False),
+        (["2026-05-10 00:00:00", "2026-05-11 00:00:00"], [], False),
+        ([], ["15/10/2026", "16/10/2026"], False),
+    ],
+)
+def test_a_date_format_does_not_hide_half_a_conversion(real: list[str], texts: list[str], refused: bool) -> None:
+    options: dict[str, Any] = {"date_format": "%d/%m/%Y", "epoch": EXCEL}
+    if refused:
+        assert code(*real, None, *texts, **options) == "half-converted"
+    else:
+        assert None not in days(*real, *texts, **options)
+    if texts:
+        options["date_format"] = "%d/%m/%y"  # a form that none of the texts has: those are bad cells, nothing more
+        assert read(*real, *texts, **options).findings == ()

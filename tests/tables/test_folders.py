@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import sys
 from decimal import Decimal
 
 import pytest
@@ -217,3 +218,25 @@ class TestNothingIsPassedOver:
             ("unreadable", "2026-08", "error"),
             ("unreadable", "2026-09", "error"),
         ]
+
+
+@pytest.mark.parametrize("name", ["2026-10/成单.txt", "2026-10/deals", "leads.dat"])
+def test_a_table_under_an_ending_that_is_not_read_stops_the_run(company: Company, name: str) -> None:
+    company.files[name] = "deal_id,closer_id\n"
+    problem = company.problem()
+    assert (problem.code, problem.file, problem.blocking) == ("file-not-read", name, True)
+
+
+def test_an_archive_is_told(company: Company) -> None:
+    company.files["2026-10/导出.zip"] = b"PK"
+    problem = company.problem()
+    assert (problem.code, problem.severity) == ("file-not-read", "warning")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have names in Unicode only")
+def test_a_file_name_that_is_no_text_is_told(company: Company) -> None:
+    company.read()
+    (company.folder / os.fsdecode("签单.csv".encode("gbk"))).write_text("deal_id\n")
+    problem = company.problem()
+    assert (problem.code, problem.blocking) == ("file-name", True)
+    problem.file.encode()

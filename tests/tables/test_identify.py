@@ -32,8 +32,8 @@ def some(company: Any) -> Any:
         ("wangfang", "S001"),
         ("王芳", "S001"),
         (" 王 芳 ", "S001"),
-        ("王芳（已离职）", "S001"),
-        ("王芳(离职)", "S001"),
+        ("欧阳静（已离职）", "S005"),
+        ("欧阳静(离职)", "S005"),
         ("欧阳静", "S005"),
         ("ZhangWei2", "S004"),
     ],
@@ -50,6 +50,22 @@ def test_a_name_that_two_people_have_is_never_decided(some: Any) -> None:
     [problem] = some.read("2026-10").problems
     assert (problem.code, problem.employees) == ("ambiguous-person", ("S003", "S004"))
     assert "S003、S004" in problem.why.zh
+
+
+def test_somebody_who_is_said_to_have_left_is_not_somebody_who_has_not(some: Any) -> None:
+    some.files["2026-10/deals.csv"] = "deal_id,签单人工号,signed_on,amount\nD1,王芳（已离职）,2026-10-06,100\n"
+    some.files["2026-10/考勤.csv"] = DAYS + "2026-10-09,,王芳（已离职）,,5\n"
+    tables = some.read("2026-10")
+    assert [(p.code, p.employees) for p in tables.problems] == [("ambiguous-person", ("S001",))] * 2
+    assert "离职" in tables.problems[0].mend.zh
+    assert "S001" not in tables.frames["attendance"]["employee_id"].to_pylist()
+
+
+def test_two_accounts_beside_one_name_are_two_people(some: Any) -> None:
+    some.files["2026-10/考勤.csv"] = DAYS + "2026-10-09,,李强,lq1,5\n"
+    some.files["2026-10/考勤-分.csv"] = DAYS + "2026-10-12,,李强,lq2,5\n"
+    tables = some.read("2026-10")
+    assert [(p.code, p.employees) for p in tables.problems] == [("ambiguous-person", ("S002",))] * 2
 
 
 def test_an_unknown_person_is_told_with_whom_it_may_be(some: Any) -> None:
@@ -120,3 +136,11 @@ def test_people_who_are_not_paid_here_are_set_aside(some: Any) -> None:
     assert tables.problems == []
     assert tables.frames["attendance"]["employee_id"].to_pylist() == ["S001"]
     assert [(b.rows, b.reason.en) for b in tables.left_out] == [(2, "somebody who is not on the payroll")]
+
+
+def test_somebody_on_the_payroll_cannot_be_set_aside(some: Any) -> None:
+    some.settings["not_paid"] = frozenset({"李强"})
+    some.files["2026-10/考勤.csv"] = DAYS + "2026-10-09,,李强,,5\n"
+    tables = some.read("2026-10")
+    assert [(p.code, p.file, p.blocking) for p in tables.problems] == [("not-paid-is-paid", "hrcalc.toml", True)]
+    assert tables.frames["attendance"]["employee_id"].to_pylist() == ["S002"]

@@ -67,6 +67,37 @@ def test_private_cells_are_hidden_by_head_and_by_what_they_are(tmp_path: Path) -
     assert codes[0] == check_code(titles, ["L1", "2026-10-02", "Z1", HIDDEN, HIDDEN]), "told by what is shown alone"
 
 
+@pytest.mark.parametrize(
+    ("head", "cell", "hidden"),
+    [
+        ("地址", "世纪大道1号", True), ("家庭住址", "1号", True), ("打卡详情", "09:00", True), ("打卡时间记录", "09:00 上海", True),
+        ("工资卡", "x", True), ("开户银行", "工行", True), ("账户", "x", True), ("邮箱", "a@b.c", True), ("护照号", "E1", True),
+        ("WIFI", "HOME", True), ("MAC", "00:1B", True), ("MAC地址", "x", True), ("备注图片", "a.png", True),
+        ("经纬度", "1,2", True), ("客户手机", "13800001111", True), ("Phone", "1", True), ("Email", "a", True),
+        ("备注", "身份证110101199001011234", True), ("备注", "11010119900101123x。", True),
+        ("备注", "卡6222020200112233", True), ("备注", "6222020200112233445(工行)", True), ("备注", "6222 0202 0011 2233 445", True),
+        ("备注", "6222020200112233445", True), ("渠道账号", "a", False), ("machine", "a", False),
+        ("备注", "2026100512345678901", False), ("备注", "ORD-2026100512345678", False), ("备注", "13800001111", False),
+    ],
+)  # fmt: skip
+def test_what_is_private_of_a_row(tmp_path: Path, head: str, cell: str, hidden: bool) -> None:
+    (tmp_path / "leads.csv").write_text(f'lead_id,invited_on,{head}\nL1,2026-10-02,"{cell}"\n', encoding="utf-8")
+    ((_, _, cells, _),) = seen(tmp_path, [2])
+    assert cells[2] == [HIDDEN if hidden else cell]
+
+
+def test_a_telephone_is_shown_where_it_is_wrong_itself(tmp_path: Path) -> None:
+    (tmp_path / "leads.csv").write_text("lead_id,invited_on,手机\nL1,2026-10-02,138\n", encoding="utf-8")
+    place = Settings(data=tmp_path)
+    read = Origin.of(read_tables(place, Month(2026, 10)))
+    for column, cell in (("invited_on", HIDDEN), ("手机", "138")):
+        problem = Problem("x", same("x"), same("x"), file="leads.csv", row=2, column=column)
+        (found,) = offending_rows(place, read, [problem])
+        cells = [texts.to_pylist()[0] for texts in found.cells]
+        assert cells == ["L1", "2026-10-02", cell]
+        assert found.codes == [check_code(found.titles, cells)]
+
+
 def test_a_row_of_another_width_is_named_without_cells(tmp_path: Path) -> None:
     (tmp_path / "leads.csv").write_text(HEAD + "L1,2026-10-02,Z1\nL2,2026-10-02,Z1,抖音,\n", encoding="utf-8")
     ((_, numbers, cells, codes),) = seen(tmp_path, [2, 3])

@@ -156,12 +156,9 @@ def hold(platform: str, kind: str, row: int, column: int, text: str) -> None:
         # What changed without a word is what the cell says now: the same sheet with the old cell again is the old day.
         assert text.strip() != str(rows[row][column]).strip()
         ignored = next(t for t in tables.taken if t.table == "attendance").ignored
-        header = [str(rows[i][column]) for i in range(top - 2, top) if i >= 0]
-        assert not any(h and any(h in one for one in ignored) for h in header[-1:]), (
-            header,
-            after.get(number),
-            before[number],
-        )
+        upper, lower = rows[top - 2][: column + 1], str(rows[top - 1][column])
+        group = next((str(cell) for cell in reversed(upper) if str(cell).strip()), "")
+        assert f"{group} {lower}" not in ignored, (group, lower, after.get(number), before[number])
 
 
 @given(spoiled())

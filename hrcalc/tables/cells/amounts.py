@@ -65,6 +65,8 @@ class Amount:
 
 def amount(text: str, *, percent: bool = False) -> Amount | None:
     """The amount that a text tells; None where it tells none for certain. `percent` allows `30%`."""
+    if not text.isascii() and any(unicodedata.category(char) == "No" for char in text):
+        return None  # a note's mark behind a number (`5000①`), which NFKC would make a digit of it
     text = unicodedata.normalize("NFKC", text).replace("−", "-").strip().lower()
     text = re.sub(r"(?<!\d) {2,}| {2,}(?!\d)", " ", text)  # a ledger's padding; between digits it may be two numbers
     if found := _SCIENTIFIC.fullmatch(text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -14,13 +15,17 @@ from hrcalc.exports import Sheet
 from hrcalc.private import told
 from hrcalc.problems import Problem
 from hrcalc.settings import Settings
+from hrcalc.tables.arrow import pc
 from hrcalc.tables.catalog import DATE_FORMAT, HOURS_FORMAT
 from hrcalc.tables.cells import number_messages
 from hrcalc.tables.cells.findings import Finding
-from hrcalc.tables.cells.units import foreign, unit_of
+from hrcalc.tables.cells.units import foreign, power_of, unit_of
 from hrcalc.tables.cells.values import Converted, Writing, convert
 from hrcalc.tables.messages import shown
 from hrcalc.tables.recognise import Header
+
+_TEN_THOUSANDS = 4
+"""The power of ten that 万 stands for."""
 
 
 def read_column(sheet: Sheet, header: Header, name: str, cells: pa.ChunkedArray[Any], settings: Settings) -> Converted:
@@ -37,7 +42,19 @@ def read_column(sheet: Sheet, header: Header, name: str, cells: pa.ChunkedArray[
         finding = Finding(number_messages.currency(foreign(unit)), "warning")
         if all(other.said[0] != finding.said[0] for other in converted.findings):
             converted = replace(converted, findings=(*converted.findings, finding))
+    if field.kind == "money" and power_of(unit) == _TEN_THOUSANDS and converted.readable:
+        converted = replace(converted, findings=(*converted.findings, *_perhaps_yuan(converted.values, unit)))
     return converted
+
+
+def _perhaps_yuan(values: pa.ChunkedArray[Any], unit: str) -> Iterator[Finding]:
+    """Amounts under a header of 万元 that lie so far apart that the large ones may be yuan."""
+    most = pc.max(values).as_py()
+    if most is None or most < Decimal(10) ** (2 * _TEN_THOUSANDS):
+        return
+    least = pc.min(values.filter(pc.greater(values, pa.scalar(Decimal(0), values.type)))).as_py()
+    if least < 100 * 10**_TEN_THOUSANDS:
+        yield Finding(number_messages.unit_doubtful(unit), "warning", row=pc.index(values, pc.max(values)).as_py())
 
 
 def column_problems(

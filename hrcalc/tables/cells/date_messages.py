@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from hrcalc.problems import Said
 from hrcalc.settings import FILE
-from hrcalc.tables.cells.findings import Said
 from hrcalc.words import Text
 
 SHORT_YEAR: Said = (

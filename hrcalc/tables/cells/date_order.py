@@ -5,12 +5,15 @@
   the same separator: spreadsheets that half convert a column leave two kinds of separators, one for each order.
 - Without proof the column is not read, unless every date is the same either way (`05/05/2026`). With proof of both neither.
 - Beside year-first dates such texts are what a spreadsheet left over that converted the others, perhaps wrongly: they are bad cells.
+- A `date_format` proves it for the texts, not for dates of a spreadsheet beside them: of both there are signs of half a conversion.
 - Two-digit years decide nothing: `20-11-16` may be a day of 2016 or of 2020.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +31,7 @@ from hrcalc.tables.cells.dates import (
     dates,
     days_of,
     half_width,
+    pattern_of,
     real_days,
     serials,
 )
@@ -57,6 +61,8 @@ SHORT_YEAR = r"^\d{1,2}[-/. ](?i:[a-z]{3,9})\.?[-/. ]\d{2}" + TIME + "$"
 def read_dates(texts: Texts, date_format: str | None, epoch: np.datetime64 | None, table: str) -> Reading:
     """The days of a column's distinct texts, as `date32`. `table` names it in what to mend."""
     values = dates(texts, date_format, epoch)
+    if date_format is not None and epoch is not None and not re.match(r"%[Yy]", date_format):
+        return _with_real_dates(texts, values, date_format)
     if date_format is not None or values.null_count == texts.null_count:
         return Reading(values)
     days: Days = values.to_numpy(zero_copy_only=False).astype("datetime64[D]")
@@ -92,11 +98,27 @@ BLANK = r"^(?:0000[-/.]00[-/.]00|00[-/.]00[-/.]0000)(?:[ T]00:00(?::00(?:\.0+)?)
 """What databases write for no day at all."""
 
 
+def _with_real_dates(texts: Texts, values: Any, date_format: str) -> Reading:
+    """Dates of a spreadsheet beside texts of a form that the settings tell: what could be converted may have been, in the wrong order."""
+    days: Days = values.to_numpy(zero_copy_only=False).astype("datetime64[D]")
+    told = np.asarray(pc.fill_null(pc.match_substring_regex(half_width(texts), pattern_of(date_format) or "^$"), False))
+    found = ~np.isnat(days)
+    real, own = found & ~told, np.flatnonzero(found & told)
+    if real.any() and len(own) and (_of_month(days[real]) <= 12).all() and (_of_month(days[own]) > 12).all():
+        example = texts[int(own[0])].as_py()
+        return Reading(values, {}, (Finding(say.half_converted(example), value=example),))
+    return Reading(values)
+
+
+def _of_month(days: Days) -> npt.NDArray[np.int64]:
+    day: npt.NDArray[np.int64] = (days - days.astype("datetime64[M]")).astype(np.int64) + 1
+    return day
+
+
 def _beside_certain_days(days: Days, numbers: _Numbers) -> Reading:
     """Beside dates that need no proof the others are bad cells, and where damage shows, none is to be trusted."""
     left = numbers.four & (numbers.day_first ^ numbers.month_first)
-    certain = days[~np.isnat(days)]
-    of_month = (certain - certain.astype("datetime64[M]")).astype(int) + 1
+    of_month = _of_month(days[~np.isnat(days)])
     both = numbers.four & numbers.day_first & numbers.month_first
     one_way = numbers.day_first[left].all() or numbers.month_first[left].all()
     if left.any() and not both.any() and one_way and (of_month <= 12).all():

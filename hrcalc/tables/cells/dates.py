@@ -99,8 +99,10 @@ def as_dates(days: Days) -> Any:
 
 
 def half_width(texts: Texts) -> Texts:
-    """Texts after NFKC: full-width digits, signs and spaces as the common ones."""
-    return texts if pc.all(pc.string_is_ascii(texts)).as_py() is not False else pc.utf8_normalize(texts, form="NFKC")
+    """Texts after NFKC: full-width digits, signs and spaces as the common ones; trimmed, as some letters become a space and a mark."""
+    if pc.all(pc.string_is_ascii(texts)).as_py() is not False:
+        return texts
+    return pc.utf8_trim_whitespace(pc.utf8_normalize(texts, form="NFKC"))
 
 
 def days_of(texts: Texts, shape: str) -> Days:

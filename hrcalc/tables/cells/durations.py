@@ -14,9 +14,10 @@ import numpy as np
 import pyarrow as pa
 
 from hrcalc.exports.durations import minutes
+from hrcalc.problems import Said
 from hrcalc.tables.arrow import pc
 from hrcalc.tables.cells import number_messages as say
-from hrcalc.tables.cells.findings import Finding, Reading, Said
+from hrcalc.tables.cells.findings import Finding, Reading
 from hrcalc.tables.cells.numbers import decimals_of, read_numbers
 from hrcalc.tables.cells.units import DAYS, HOURS, MINUTES, SECONDS
 

@@ -9,11 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hrcalc.problems import Severity
-from hrcalc.words import Text
-
-Said = tuple[str, Text, Text]
-"""Code, what is wrong, and how to mend it."""
+from hrcalc.problems import Said, Severity
 
 
 @dataclass(frozen=True, slots=True)

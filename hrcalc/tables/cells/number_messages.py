@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from hrcalc.problems import Said
 from hrcalc.settings import FILE
-from hrcalc.tables.cells.findings import Said
 from hrcalc.words import Text
 
 
@@ -31,6 +31,15 @@ def currencies(sign: str, others: Sequence[str]) -> Said:
         f"The amount carries {sign}, and the column also holds {', '.join(others)}: nobody has said how to convert it.",
     )
     return "wrong-currency", why, Text("换算成人民币,不写外币符号。", "Convert it to yuan, and leave the sign away.")
+
+
+def unit_doubtful(unit: str) -> Said:
+    """A column whose header names a large unit, and some of whose amounts look as if they were in yuan."""
+    why = Text(
+        f"表头的单位是{unit},有的数字不到 100,有的在 10,000 以上:大的可能是元。现在都按{unit}读。",
+        f"The header says {unit}; some numbers are below 100 and others 10,000 or more, which may be yuan. All were read as {unit}.",
+    )
+    return "unit-doubtful", why, Text("核对大的数字,改成同一个单位。", "Check the large ones, and use one unit.")
 
 
 UNIT_TWICE: Said = (

@@ -13,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from hrcalc.problems import Said
 from hrcalc.tables.arrow import pc
 from hrcalc.tables.cells import number_messages as say
 from hrcalc.tables.cells.amounts import DIGITS, YUAN, amount, currency_of
 from hrcalc.tables.cells.dates import half_width
-from hrcalc.tables.cells.findings import Finding, Reading, Said
+from hrcalc.tables.cells.findings import Finding, Reading
 
 Texts = Any
 
@@ -43,6 +44,10 @@ EITHER = r"^\D*\d{1,3}[,.]\d{3}\D*$"
 """`1,234` and `1.234`: one number to a reader of commas, another to a reader of points."""
 
 
+FOOTNOTE = r"\p{No}"
+"""Digits that are no plain ones (`5000①`, `5000¹`): NFKC would make a figure of the note."""
+
+
 def read_numbers(
     texts: Texts, decimals: int = 0, *, percent: bool = False, money: bool = True, unit: str = "", power: int = 0
 ) -> Reading:
@@ -57,7 +62,10 @@ def read_numbers(
     places = np.flatnonzero(~plain)
     own = texts.take(pa.array(places))
     numbers = _plain_numbers(own, percent=percent, unit=unit if not power else "", yuan=not power)
-    left = np.flatnonzero(np.asarray(numbers.is_null()))
+    unsafe = np.asarray(pc.fill_null(pc.match_substring_regex(own, FOOTNOTE), False))
+    if unsafe.any():
+        numbers = _keep(pa.array(~unsafe), numbers)
+    left = np.flatnonzero(np.asarray(numbers.is_null()) & ~unsafe)
     said: dict[str, Said] = {}
     findings: tuple[Finding, ...] = ()
     if len(left):

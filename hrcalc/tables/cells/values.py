@@ -17,12 +17,13 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from hrcalc.calendar import Month
+from hrcalc.problems import Said
 from hrcalc.tables.arrow import pc
 from hrcalc.tables.cells.blanks import says_nothing
 from hrcalc.tables.cells.date_order import read_dates
 from hrcalc.tables.cells.dates import half_width
 from hrcalc.tables.cells.durations import read_durations
-from hrcalc.tables.cells.findings import Finding, Reading, Said
+from hrcalc.tables.cells.findings import Finding, Reading
 from hrcalc.tables.cells.numbers import read_numbers
 from hrcalc.tables.cells.units import HOURS, MINUTES, power_of, time_unit
 from hrcalc.tables.schema import NUMERIC, Field

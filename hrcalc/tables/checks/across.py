@@ -1,4 +1,4 @@
-"""Checks across tables: ids that nobody has, events outside employment, shares, days in an order that cannot be.
+"""Checks across tables: ids that nobody has, events outside employment, days in an order that cannot be.
 
 What the pay month's pay rests on is an error. The same thing in an earlier month was settled then, and exports are often cumulative
 while staff lists forget people, so it is one warning for each id.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -20,10 +19,11 @@ from hrcalc.problems import Problem
 from hrcalc.settings import FILE as SETTINGS
 from hrcalc.tables.arrow import pc
 from hrcalc.tables.checks.context import Context, Headers, Mask, truth
+from hrcalc.tables.checks.deals import check_deals
 from hrcalc.tables.checks.nearest import nearest
 from hrcalc.tables.checks.staff import check_staff
-from hrcalc.tables.identify import PEOPLE, Directory
-from hrcalc.tables.rows import group_codes, plain_number
+from hrcalc.tables.directory import Directory, says_left
+from hrcalc.tables.identify import PEOPLE
 from hrcalc.tables.schema import NUMERIC, Table
 from hrcalc.words import NOTHING, Text
 
@@ -61,8 +61,7 @@ def check(
     check_staff(context)
     _before_lead(context, "interviews", "held_on")
     _before_lead(context, "deals", "signed_on")
-    _refunds(context)
-    _shares(context)
+    check_deals(context)
     _half_leaves(context)
     return context.problems
 
@@ -128,6 +127,15 @@ def _nobody(directory: Directory, person: str, near: str | None, rows: int) -> t
             "写工号;或在花名册里填企业微信账号,按账号对上人。",
             "Write the staff number; or fill in wecom_userid in the staff list, so that accounts tell who it is.",
         )
+        if says_left(person):
+            why = Text(
+                f"“{person}”已离职,花名册里的 {told} 没有离职日期{beside.zh}。",
+                f"'{person}' has left, but {', '.join(several)} in the staff list has no left_on{beside.en}.",
+            )
+            mend = Text(
+                "是同一个人的,在花名册里填离职日期;不是的,把离职的人也加进花名册,这里写工号。",
+                "If that is the person, fill in left_on; if not, add who has left to the staff list, and write the number here.",
+            )
         return "ambiguous-person", why, mend, tuple(several)
     why = Text(
         f"员工花名册里没有“{person}”这个工号、账号或姓名{beside.zh}。",
@@ -235,66 +243,6 @@ def _before_lead(context: Context, table: str, day: str) -> None:
         )
         mend = Text("检查这两个日期和线索编号。", "Check the two dates and the lead_id.")
         context.add(table, row, day, "before-lead", why, mend, warning=True)
-
-
-def _refunds(context: Context) -> None:
-    deals = context.frames["deals"]
-    amount, refunded = deals["amount"], deals["refunded_amount"]
-    dated = context.dated("deals")
-    more = truth(pc.greater(refunded, amount))
-    for row in np.flatnonzero(more).tolist():
-        told = [plain_number(str(column[row].as_py())) for column in (refunded, amount)]
-        why = Text(
-            f"退款金额 {told[0]} 大于签单金额 {told[1]}。",
-            f"refunded_amount {told[0]} is more than the amount {told[1]}.",
-        )
-        mend = Text("改正其中一个金额。", "Correct one of the two amounts.")
-        context.add("deals", row, "refunded_amount", "refund-too-large", why, mend, warning=not dated[row])
-    # Many systems write 0 where they do not know: like a blank, it means that all was refunded.
-    part = truth(pc.equal(deals["status"], "refunded")) & truth(pc.less(refunded, amount))
-    part &= truth(pc.greater(refunded, 0))
-    for row in np.flatnonzero(part & dated).tolist():
-        told = [plain_number(str(column[row].as_py())) for column in (refunded, amount)]
-        why = Text(
-            f"状态是已退款,退款金额却只有 {told[0]},签单金额是 {told[1]}。",
-            f"The status says refunded, but only {told[0]} of {told[1]} was refunded.",
-        )
-        mend = Text(
-            "全部退了的,退款金额留空或填全额;只退一部分的,改状态。",
-            "If all was refunded, clear refunded_amount; if not, change the status.",
-        )
-        context.add("deals", row, "status", "refund-in-part", why, mend, warning=True)
-
-
-def _shares(context: Context) -> None:
-    """The shares of one role of one deal are one whole."""
-    credits = context.frames["deal_credits"]
-    if not len(credits):
-        return
-    codes = group_codes(credits, ["deal_id", "role"])
-    table = pa.table(
-        {"group": pa.array(codes), "share": credits["share"], "deal": credits["deal_id"], "role": credits["role"]}
-    )
-    counted = ("share", "deal", "role", "group")
-    sums = table.group_by("group").aggregate([("share", "sum"), *((name, "count") for name in counted)])
-    whole = sums["group_count"].to_numpy()
-    readable = np.logical_and.reduce([sums[f"{name}_count"].to_numpy() == whole for name in counted])
-    wrong = sums.filter(pa.array(readable & truth(pc.not_equal(sums["share_sum"], 1))))
-    totals = dict(zip(wrong["group"].to_pylist(), wrong["share_sum"].to_pylist(), strict=True))
-    for row in np.flatnonzero(np.isin(codes, list(totals))).tolist():
-        deal, role = credits["deal_id"][row].as_py(), credits["role"][row].as_py()
-        title = context.tables["deal_credits"].fields["role"].choices.get(role, role)
-        total: Decimal = totals[int(codes[row])]
-        text = plain_number(str(total))
-        why = Text(
-            f"订单 {deal} 的{title}分成加起来是 {text},不是 1。",
-            f"The {role} shares of deal {deal} add up to {text}, not 1.",
-        )
-        mend = Text(
-            "改正分成,使同一订单同一角色的分成正好是 1(100%)。",
-            "Correct them, so that one role of one deal has exactly 1 (100%).",
-        )
-        context.add("deal_credits", row, "share", "shares-not-one", why, mend)
 
 
 def _half_leaves(context: Context) -> None:

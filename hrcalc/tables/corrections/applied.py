@@ -20,15 +20,15 @@ import numpy as np
 import pyarrow as pa
 
 from hrcalc.exports import Column, Options, Rows, Sheet, open_file
-from hrcalc.mending import HIDDEN, MARK, check_code, place, told
-from hrcalc.problems import Problem, ProblemsFound
+from hrcalc.mending import CORRECTIONS, HIDDEN, MARK, check_code, plain_cell
+from hrcalc.problems import Problem, ProblemsFound, sheet_place
 from hrcalc.settings import Settings
 from hrcalc.tables.arrow import pc
 from hrcalc.tables.corrections import messages
 from hrcalc.tables.corrections.offending import Seen, hidden, rows_of, titles_of
 from hrcalc.tables.corrections.rows import Given, is_marked, rows_given
 from hrcalc.tables.files import File
-from hrcalc.tables.frames import CORRECTIONS, Correction, Input, Taken
+from hrcalc.tables.frames import Correction, Input, Taken
 
 _START = 1 << 18
 """Bytes of a text or a worksheet in which the heads stand."""
@@ -64,8 +64,8 @@ class Corrections:
         once_more = open_file(file.name, data, Options.of(settings, file.name))
         done = []
         for sheet, raw in zip(sheets, once_more, strict=True):
-            mine = [row for row in given if row.target == place(sheet.file, sheet.name)]
-            given = [row for row in given if row.target != place(sheet.file, sheet.name)]
+            mine = [row for row in given if row.target == sheet_place(sheet.file, sheet.name)]
+            given = [row for row in given if row.target != sheet_place(sheet.file, sheet.name)]
             cells = self._cells(raw, mine, settings) if mine else {}
             done.append(Corrected(sheet, cells) if cells else sheet)
         self.problems += [messages.no_sheet(row) for row in given]
@@ -82,19 +82,19 @@ class Corrections:
         changes: dict[tuple[int, int], tuple[str, Given]] = {}
         wrong: list[Problem] = []
         for one in given:
-            row = rows.get(one.row)
-            if seen is None or _told(seen.titles) != _told(one.titles):
+            row = _as_given(seen, one) if seen and seen.phones else rows.get(one.row)
+            if seen is None or _plain(seen.titles) != _plain(one.titles):
                 wrong.append(messages.other_columns(one))
             elif row is None:
                 wrong.append(messages.no_row(one))
-            elif _told(one.cells) == _told(row):
+            elif _plain(one.cells) == _plain(row):
                 continue  # corrected in the export, too
             elif check_code(seen.titles, row) != one.code:
                 wrong.append(messages.other_row(one) if one.code else messages.no_code(one))
             else:
                 for i, text in _changed(row, one.cells):
                     known, by = changes.setdefault((one.row, i), (text, one))
-                    if told(known) != told(text):
+                    if plain_cell(known) != plain_cell(text):
                         wrong.append(messages.contradiction(one, by, seen.titles[i]))
         self.problems += wrong
         if wrong or seen is None:  # nothing is paid: half of the corrections would only make more of it
@@ -103,7 +103,7 @@ class Corrections:
         for (number, i), (text, one) in sorted(changes.items(), key=lambda change: change[0]):
             cells[number][i] = text
             was = rows[number][i]
-            now = HIDDEN if was == HIDDEN else told(text)
+            now = HIDDEN if was == HIDDEN else plain_cell(text)
             self.done.append(Correction(raw.file, raw.name, number, i, seen.titles[i], was, now, one.source))
         if cells:
             self.problems.append(
@@ -186,8 +186,8 @@ def _holds(stream: Any, mark: bytes) -> bool:
 
 def _seen(raw: Sheet, given: Iterable[Given], settings: Settings) -> Seen | None:
     """The rows that corrections name, as the export has them; None where it has no such header any more."""
-    wanted = {_told(one.titles) for one in given}
-    header = next((i for i in range(len(raw.head)) if _told(titles_of(raw.head, i)) in wanted), None)
+    wanted = {_plain(one.titles) for one in given}
+    header = next((i for i in range(len(raw.head)) if _plain(titles_of(raw.head, i)) in wanted), None)
     if header is None:
         return None
     try:
@@ -196,15 +196,22 @@ def _seen(raw: Sheet, given: Iterable[Given], settings: Settings) -> Seen | None
         return None
 
 
-def _told(cells: Iterable[str]) -> tuple[str, ...]:
-    return tuple(map(told, cells))
+def _as_given(seen: Seen, one: Given) -> tuple[str, ...] | None:
+    """The row that a correction names, with the telephones that were shown to whoever made it; None where it is not there."""
+    shown = [i for i in seen.phones if i < len(one.cells) and plain_cell(one.cells[i]) != HIDDEN]
+    with_, without = (dict(zip(s.numbers, s.rows(), strict=True)).get(one.row) for s in (seen.showing(shown), seen))
+    return with_ if with_ is not None and check_code(seen.titles, with_) == one.code else without
+
+
+def _plain(cells: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(plain_cell, cells))
 
 
 def _changed(was: Sequence[str], now: Sequence[str]) -> Iterable[tuple[int, str]]:
     """The cells that somebody changed. A text that a spreadsheet made a number of, by itself, is none."""
-    for i, (before, after) in enumerate(zip(was, now, strict=True)):
-        if told(before) != told(after) and told(after) != HIDDEN and _as_number(told(before)) != told(after):
-            yield i, after
+    for i, (before, text, after) in enumerate(zip(_plain(was), now, _plain(now), strict=True)):
+        if after not in {before, HIDDEN, _as_number(before)}:
+            yield i, text
 
 
 def _as_number(text: str) -> str | None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -21,15 +20,6 @@ from hrcalc.tables.catalog import TABLES
 from hrcalc.tables.corrections.excerpt import excerpt
 from hrcalc.tables.frames import Correction, Tables, Taken
 from hrcalc.tables.headers import plain
-
-_PRIVATE = re.compile(
-    r"身份证|证件号|护照|银行卡|银行账|银行帐|卡号|开户账|收款账|地点|位置|设备|经纬|照片|图片|mac地址|wifi"
-    r"|id_?(number|card)|passport|bank_?(account|card)|iban|card_?(number|no)|location|latitude|longitude"
-)
-"""Heads of columns that pay does not need, or that nobody but the bank needs."""
-
-_ID_NUMBER = r"^\s*[1-9]\d{5}(19|20)\d{2}(0[1-9]|1[0-2])([0-2]\d|3[01])\d{3}[\dXx]\s*$"
-"""A Chinese identity number, in whatever column it stands."""
 
 _CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]"
 _LONGEST = 32_767
@@ -57,11 +47,20 @@ NOTHING_READ = Origin()
 
 @dataclass(frozen=True)
 class Seen:
-    """Rows of a sheet: their numbers, and one array of texts for each title, as a reader may see them."""
+    """Rows of a sheet: their numbers, and one array of texts for each title, as a reader may see them.
+
+    `phones` are those of telephones, by position, for a reader who must correct one: `cells` hides them.
+    """
 
     titles: list[str]
     numbers: list[int]
     cells: list[pa.Array[Any]]
+    phones: Mapping[int, pa.Array[Any]] = field(default_factory=dict)
+
+    def showing(self, positions: Collection[int]) -> Seen:
+        """The same, with the telephones in some columns."""
+        cells = [self.phones.get(i, column) if i in positions else column for i, column in enumerate(self.cells)]
+        return replace(self, cells=cells)
 
     def rows(self) -> list[tuple[str, ...]]:
         """The same row by row."""
@@ -91,6 +90,7 @@ def offending_rows(settings: Settings, read: Origin, problems: Iterable[Problem]
         for seen, sheet, header in _read(settings, file, sheets, known):
             key, used = (file, sheet.name), known[file, sheet.name].used
             names = {name: positions_of(sheet, header, used.get(name, name)) for name in sorted(columns[key])}
+            seen = seen.showing([i for places in names.values() for i in places])
             found.append(_source_rows(file, sheet.name, seen, wanted[key], names, corrected[key]))
     return sorted(found, key=lambda rows: (rows.file, rows.sheet))
 
@@ -186,12 +186,14 @@ def rows_of(sheet: Sheet, header: int, wanted: Collection[int], private_heads: f
     `header` is the place of the header in the sheet's head. Raises ProblemsFound where the sheet cannot be read.
     """
     titles = titles_of(sheet.head, header)
-    closed = {i for i, t in enumerate(titles) if plain(t) in private_heads or _PRIVATE.search(plain(t))}
+    closed = {i for i, t in enumerate(titles) if plain(t) in private_heads or private.HEADS.search(plain(t))}
+    phones = [i for i, t in enumerate(titles) if i not in closed and private.PHONES.search(plain(t))]
     rows = sheet.read(header, [Column(i, "name") for i in range(len(titles))])
     chosen = np.isin(rows.numbers, np.fromiter(wanted, np.int32, len(wanted)))
     mask = pa.array(chosen)
-    cells = [_shown(column.filter(mask), hide=i in closed) for i, column in enumerate(rows.columns)]
-    return Seen(titles, rows.numbers[chosen].tolist(), cells)
+    cells = [_shown(column.filter(mask), hide=i in closed or i in phones) for i, column in enumerate(rows.columns)]
+    told = {i: _shown(rows.columns[i].filter(mask), hide=False) for i in phones}
+    return Seen(titles, rows.numbers[chosen].tolist(), cells, told)
 
 
 def _shown(column: pa.ChunkedArray[Any], *, hide: bool) -> pa.Array[Any]:
@@ -201,5 +203,5 @@ def _shown(column: pa.ChunkedArray[Any], *, hide: bool) -> pa.Array[Any]:
     texts = pc.utf8_slice_codeunits(pc.replace_substring_regex(texts, "\r\n?", "\n"), 0, _LONGEST)
     texts = pc.utf8_trim_whitespace(pc.replace_substring_regex(texts, _CONTROL, " "))
     texts = pc.replace_substring_regex(texts, r"^(\d{4}-\d\d-\d\d) 00:00:00$", r"\1")  # days of workbooks
-    secret = pc.not_equal(texts, "") if hide else pc.match_substring_regex(texts, _ID_NUMBER)
+    secret = pc.not_equal(texts, "") if hide else pc.match_substring_regex(texts, private.NUMBERS)
     return pc.if_else(secret, HIDDEN, texts)

@@ -8,8 +8,8 @@ from itertools import takewhile
 from typing import Any
 
 from hrcalc.exports import Column, Sheet
-from hrcalc.mending import FILE, FRONT, MARK, MEND, ROW, check_code, place, told
-from hrcalc.problems import Problem, ProblemsFound
+from hrcalc.mending import FILE, FRONT, MARK, MEND, ROW, check_code, plain_cell
+from hrcalc.problems import Problem, ProblemsFound, sheet_place
 from hrcalc.tables.corrections import messages
 
 
@@ -33,7 +33,7 @@ class Given:
     @property
     def source(self) -> str:
         """Where it stands now: `2026-10/fixed.xlsx#改1:4`."""
-        return f"{place(self.file, self.sheet)}:{self.number}"
+        return f"{sheet_place(self.file, self.sheet)}:{self.number}"
 
     @property
     def changed(self) -> bool:
@@ -53,7 +53,7 @@ def rows_given(sheet: Sheet) -> tuple[list[Given], list[Problem]]:
         listed = any(text.strip() == MEND for row in sheet.head for text in row)  # the list of all problems
         without_code = any({FILE, ROW} <= set(row) for row in sheet.head)
         return [], [] if listed and not without_code else [messages.not_corrections(sheet.file, sheet.name)]
-    texts = [told(text) for text in sheet.head[header]]
+    texts = [plain_cell(text) for text in sheet.head[header]]
     last = next(i for i, text in enumerate(texts) if MARK in text)
     ours = list(takewhile(lambda text: text in FRONT, texts))
     if FILE not in ours or ROW not in ours:

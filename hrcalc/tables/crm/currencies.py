@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pyarrow as pa
 
+from hrcalc.problems import Said
 from hrcalc.tables.arrow import pc
 from hrcalc.tables.cells.amounts import YUAN, currency_of
 from hrcalc.tables.parts import BadCell, Part
@@ -48,7 +49,7 @@ def _is_yuan(text: str) -> bool:
     return currency_of(text) == YUAN or text.strip().lower() in _YUAN
 
 
-def _said(text: str) -> tuple[str, Text, Text]:
+def _said(text: str) -> Said:
     why = Text(f"金额是外币({text}),没有换算。", f"The amount is in another money ({text}), and is not converted.")
     mend = Text(
         "导出换算成人民币的金额列;或在 hrcalc.toml 的 [columns.deals] 里写明 amount 用哪一列。",

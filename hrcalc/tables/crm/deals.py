@@ -165,7 +165,7 @@ DEALS = (
             }
         },
         needed=("status",),
-        converted=("Amount (converted)",),
+        converted={"Amount (converted)": ("Amount (converted) Currency",)},
     ),
     Preset(
         name="hubspot-deals",
@@ -213,7 +213,8 @@ DEALS = (
             }
         },
         needed=("status",),
-        converted=("Amount in company currency", "amount_in_home_currency"),
+        converted={"Amount in company currency": (), "amount_in_home_currency": ()},
+        pipelines=True,
     ),
     Preset(
         name="wukong-contracts",

@@ -22,8 +22,9 @@ KINDS = ("choice", "yes_no", "text")
 """Kinds of columns whose words may be told."""
 
 
-def _plain(word: str) -> str:
-    return unicodedata.normalize("NFKC", word).strip()
+def trimmed(text: str) -> str:
+    """A company's own word as it is compared: half width, without spaces around it."""
+    return unicodedata.normalize("NFKC", text).strip()
 
 
 def wrong_words(settings: Settings, tables: Mapping[str, Table]) -> list[Problem]:
@@ -32,7 +33,7 @@ def wrong_words(settings: Settings, tables: Mapping[str, Table]) -> list[Problem
     for name, columns in settings.values.items():
         if name not in tables:
             why = Text(f"[values.{name}]:没有叫“{name}”的表。", f"[values.{name}]: there is no table '{name}'.")
-            problems.append(_problem("settings-table", why, name, list(tables)))
+            problems.append(settings_problem("settings-table", why, name, list(tables)))
             continue
         fields = {own: field for own, field in tables[name].fields.items() if field.kind in KINDS}
         for own, words in columns.items():
@@ -42,7 +43,7 @@ def wrong_words(settings: Settings, tables: Mapping[str, Table]) -> list[Problem
                     f"{place}:{name} 没有叫“{own}”、内容是文字或选项的列。",
                     f"{place}: {name} has no column '{own}' of texts or choices.",
                 )
-                problems.append(_problem("settings-column", why, own, list(fields)))
+                problems.append(settings_problem("settings-column", why, own, list(fields)))
                 continue
             problems += [
                 _no_value(place, fields[own], word, our) for word, our in words.items() if not _ours(fields[own], our)
@@ -65,7 +66,7 @@ def _no_value(place: str, field: Field, word: str, our: str) -> Problem:
         f"{place}:“{word}”对应的“{our}”不是“{field.title}”的值。",
         f"{place}: '{our}' (for '{word}') is no value of {field.name}.",
     )
-    return _problem("settings-value", why, our, [*known, "", LEAVE_OUT])
+    return settings_problem("settings-value", why, our, [*known, "", LEAVE_OUT])
 
 
 def _twice(place: str, words: Mapping[str, str]) -> list[Problem]:
@@ -73,7 +74,7 @@ def _twice(place: str, words: Mapping[str, str]) -> list[Problem]:
     first: dict[str, str] = {}
     problems = []
     for word, our in words.items():
-        if first.setdefault(_plain(word), our) != our:
+        if first.setdefault(trimmed(word), our) != our:
             why = Text(
                 f"{place}:“{word}”写了两次,意思不同。", f"{place}: '{word}' is told twice, with different meanings."
             )
@@ -82,7 +83,8 @@ def _twice(place: str, words: Mapping[str, str]) -> list[Problem]:
     return problems
 
 
-def _problem(code: str, why: Text, word: str, known: list[str]) -> Problem:
+def settings_problem(code: str, why: Text, word: str, known: list[str]) -> Problem:
+    """A word in the settings that means nothing. `known` are those that would."""
     near = difflib.get_close_matches(word, known, 1, 0.6)
     hint = Text(f"是不是“{near[0]}”?", f"Did you mean '{near[0]}'? ") if near else Text("", "")
     shown = [each or '""' for each in known]

@@ -18,15 +18,20 @@ from hrcalc.words import Text
 LEAVE_OUT = "-"
 """What a word means whose rows do not count: an offer that is still open, a deal that was lost."""
 
+COUNTS = "signed"
+"""What a word means that lets a row count, unless another column beside says otherwise."""
+
 
 @dataclass(frozen=True)
 class Preset:
     """What one CRM exports of one table.
 
     `signature`: of each group of headers one must be there. `columns`: our column -> the CRM's headers for it, the first that is there
-    counts; none at all: not read, though a header may look like ours. `words`: our column -> the CRM's word -> ours, or `LEAVE_OUT`.
+    counts; none at all: not read, though a header may look like ours. `words`: our column -> the CRM's word -> ours, or `LEAVE_OUT`; of
+    such a column every header that is there counts, and a row that any of them voids or leaves out is no deal.
     `needed` are columns that the table does not require and this CRM's rows mean nothing without: a pipeline without its stages.
-    `converted` are headers of amounts that are in the company's own money, whatever `CURRENCY`, a column beside ours, says.
+    `converted` are headers of amounts that are in the company's own money, whatever `CURRENCY`, a column beside ours, says; each has the
+    headers of the column that names that money. `pipelines`: a word may have its pipeline behind it in brackets.
     """
 
     name: str
@@ -36,7 +41,8 @@ class Preset:
     columns: Mapping[str, tuple[str, ...]]
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     needed: tuple[str, ...] = ()
-    converted: tuple[str, ...] = ()
+    converted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    pipelines: bool = False
 
     @cached_property
     def _marks(self) -> tuple[frozenset[str], ...]:
@@ -53,9 +59,18 @@ class Preset:
             there = next((plain(text) for text in spellings if plain(text) in position_of), None)
             if there is not None:
                 found[name] = position_of[there]
-        if found.get("amount") in [position_of.get(plain(text)) for text in self.converted]:
-            found.pop(CURRENCY, None)
+        for text, currencies in self.converted.items():
+            if "amount" in found and position_of.get(plain(text)) == found["amount"]:
+                found.pop(CURRENCY, None)
+                own = next((plain(one) for one in currencies if plain(one) in position_of), None)
+                found |= {CURRENCY: position_of[own]} if own else {}
         return found
+
+    def beside(self, name: str, position_of: Mapping[str, int]) -> list[int]:
+        """Where further headers of a column stand that has words, behind the first one: a state may stand in several columns."""
+        spellings = self.columns[name] if name in self.words else ()
+        places = dict.fromkeys(position_of[plain(text)] for text in spellings if plain(text) in position_of)
+        return list(places)[1:]
 
 
 def how_to_tick(preset: Preset, name: str, title: str) -> Text:

@@ -1,7 +1,7 @@
 """An export's own words: which of ours each means, and which leave their row out.
 
-`[values.TABLE.COLUMN]` and a CRM's preset tell them, `"赢单" = "signed"`: `""` leaves the cell blank, `"-"` leaves the row out. A word may
-have its pipeline behind it in brackets, as HubSpot writes `Closed Won (Sales Pipeline)`.
+`[values.TABLE.COLUMN]` and a CRM's preset tell them, `"赢单" = "signed"`: `""` leaves the cell blank, `"-"` leaves the row out. A word of
+HubSpot may have its pipeline behind it in brackets: `Closed Won (Sales Pipeline)`. Elsewhere brackets are a part of the word.
 """
 
 from __future__ import annotations
@@ -9,21 +9,30 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from hrcalc.problems import Said
 from hrcalc.settings import FILE, Settings
 from hrcalc.tables.arrow import pc
-from hrcalc.tables.crm.preset import LEAVE_OUT
+from hrcalc.tables.crm.own_words import trimmed
+from hrcalc.tables.crm.preset import COUNTS, LEAVE_OUT
 from hrcalc.tables.recognise import Header
 from hrcalc.tables.schema import Field
 from hrcalc.words import Text
 
 NO_WORD = "(空白 blank)"
 """What stands for a blank cell in a column whose rows mean nothing without a word. No export writes it."""
+
+_STATE = re.compile(
+    r"refund|return|cancel|lost|lose|void|invalid|fail|reject|delet|paus|hold|pend|draft|test|duplicat|expire|unpaid|not|partial"
+    r"|退|取消|作废|废|无效|流失|败|失|丢|输|驳|拒|撤|删|终止|暂停|冻结|待|未|草稿|测试|重复|过期|部分"
+)
+"""What a bracket behind a word holds that tells a state, and no pipeline."""
 
 Mask = npt.NDArray[np.bool_]
 
@@ -33,18 +42,22 @@ def plain_word(text: str) -> str:
     return re.sub(r"[\s_-]+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
-def _trimmed(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()
-
-
 class Words:
     """The words of one column of one file: `own` are the company's, `known` those of a CRM, whose spellings vary.
 
-    Where a word is `needed`, a blank cell is one that nobody knows.
+    Where a word is `needed`, a blank cell is one that nobody knows. `pipelines` may stand behind a known word in brackets.
     """
 
-    def __init__(self, own: Mapping[str, str], known: Mapping[str, str] | None = None, *, needed: bool = False) -> None:
-        self._own = {_trimmed(word): ours.strip() for word, ours in own.items()}
+    def __init__(
+        self,
+        own: Mapping[str, str],
+        known: Mapping[str, str] | None = None,
+        *,
+        needed: bool = False,
+        pipelines: bool = False,
+    ) -> None:
+        self._pipelines = pipelines
+        self._own = {trimmed(word): ours.strip() for word, ours in own.items()}
         self._known = {plain_word(word): ours for word, ours in (known or {}).items()}
         self._blank = self._own.get("", NO_WORD if needed else "")
 
@@ -55,17 +68,28 @@ class Words:
         known = header.preset.words.get(name, {}) if header.preset else {}
         if not (own or known):
             return None
-        return cls(own, known, needed=header.preset is not None and name in header.preset.needed)
+        preset = header.preset
+        needed = preset is not None and name in preset.needed
+        return cls(own, known, needed=needed, pipelines=preset is not None and preset.pipelines)
+
+    def optional(self) -> Words:
+        """The same for a column beside the one that must be filled: a blank cell there says nothing."""
+        other = copy(self)
+        other._blank = ""
+        return other
 
     def meaning(self, text: str) -> str | None:
         """Our word for one of theirs; None where nobody has said what it means."""
-        word = _trimmed(text)
+        word = trimmed(text)
         if not word or word == "--":
             return self._blank
         if (ours := self._own.get(word)) is not None:
             return ours
         plain = plain_word(word)
-        return self._known.get(plain, self._known.get(re.sub(r"\([^()]*\)$", "", plain)))
+        if (ours := self._known.get(plain)) is not None or not self._pipelines:
+            return ours
+        found = re.fullmatch(r"([^()]+)\(([^()]*)\)", plain)
+        return self._known.get(found[1]) if found and not _STATE.search(found[2]) else None
 
     def translate(self, cells: pa.ChunkedArray[Any]) -> tuple[pa.ChunkedArray[Any], Mask]:
         """The cells in our words, those that nobody knows as they are, and the rows to leave out."""
@@ -83,6 +107,18 @@ class Words:
         return pa.chunked_array([pa.DictionaryArray.from_arrays(pa.array(places, pa.int32()), values)]), out[places]
 
 
+def stricter(
+    first: tuple[pa.ChunkedArray[Any], Mask], further: tuple[pa.ChunkedArray[Any], Mask]
+) -> tuple[pa.ChunkedArray[Any], Mask]:
+    """What two columns say of the same rows, each as `translate` gives it: the first, but where only the further one objects, that."""
+    (cells, out), (others, others_out) = first, further
+    ours, theirs = pc.cast(cells, pa.string()), pc.cast(others, pa.string())
+    open_ = pc.fill_null(pc.is_in(ours, pa.array([COUNTS, NO_WORD])), True)
+    objects = pc.or_(pc.fill_null(pc.not_equal(theirs, COUNTS), False), pa.chunked_array([pa.array(others_out)]))
+    taken = pc.and_(pc.and_(open_, pa.chunked_array([pa.array(~out)])), objects)
+    return pc.if_else(taken, theirs, ours), out | (np.asarray(taken) & others_out)
+
+
 def marked(before: pa.ChunkedArray[Any] | None, out: Mask, name: str) -> pa.ChunkedArray[Any]:
     """For each row the column that leaves it out, null for none; of several columns the first counts."""
     own = pc.if_else(pa.array(out), pa.scalar(name, pa.string()), pa.scalar(None, pa.string()))
@@ -94,7 +130,7 @@ def left_out_by(field: Field) -> Text:
     return Text(f"按{field.title}不计", f"left out by {field.name}")
 
 
-def unknown_word(field: Field, table: str, word: str, rows: int) -> tuple[str, Text, Text]:
+def unknown_word(field: Field, table: str, word: str, rows: int) -> Said:
     """Code, what is wrong and how to mend it, for a word of a CRM that may or may not count. `rows` have it."""
     ours = [f'"{en}"({zh})' for en, zh in field.choices.items()]
     there = Text(f"{rows:,} 行", f"{rows:,} row" + "s" * (rows > 1))

@@ -71,10 +71,21 @@ def assign(table: Table, profiles: Sequence[Profile], *, named: bool) -> Assignm
             taken.add(pair.profile.position)
     for field in table.fields.values():
         if field.name not in found and (by_values := _by_values(table, field, profiles, taken)):
+            found = _without_lesser(found, by_values)
             found[field.name] = by_values
             taken.add(by_values.profile.position)
     ordered = {name: found[name] for name in table.fields if name in found}
     return Assignment(table, ordered, len(profiles), named)
+
+
+def _without_lesser(found: dict[str, Found], key: Found) -> dict[str, Found]:
+    """What was found without a claim on the key's column: one that is no id itself, and may do without."""
+    same = key.profile.position
+    return {
+        name: one
+        for name, one in found.items()
+        if one.profile.position != same or one.field.required or one.field.kind == "id"
+    }
 
 
 def _pairs(table: Table, field: Field, profiles: Sequence[Profile]) -> Iterator[Found]:
@@ -95,11 +106,14 @@ def _by_values(table: Table, field: Field, profiles: Sequence[Profile], taken: s
     """The one column left whose values are such, where the headers say nothing."""
     if field.name == "phone":
         return _only(field, profiles, taken, lambda p: p.phones >= 80, 70, Text("内容是电话", "holds telephones"))
-    if not field.required:
+    own = next(iter(table.roles.values()), "")
+    if not field.required and field.name != own:
         return None
     if (table.name, field.name) in PEOPLE:
         why = Text("内容是花名册里的人", "holds people of the staff list")
         return _only(field, profiles, taken, lambda p: p.people >= 50, 65, why)
+    if not field.required:
+        return None
     if field.kind == "date":
         return _only(field, profiles, taken, lambda p: p.days is not None, 60, Text("内容是日期", "holds days"))
     if field.kind == "money":

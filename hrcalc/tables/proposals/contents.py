@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from hrcalc.private import COLUMNS, masked
+from hrcalc.private import COLUMNS, ID_NUMBER, masked
 from hrcalc.tables.arrow import pc
 from hrcalc.tables.cells.blanks import NOTHING
 from hrcalc.tables.cells.dates import dates, half_width
 from hrcalc.tables.cells.units import unit_of
 from hrcalc.tables.cells.values import YES_NO, Converted, Writing, convert
-from hrcalc.tables.identify import PEOPLE, Directory
+from hrcalc.tables.directory import Directory
+from hrcalc.tables.identify import PEOPLE
 from hrcalc.tables.schema import NUMERIC, Field, Table
 
 LOOKED_AT = 2_000
@@ -27,7 +28,6 @@ FEW = 40
 """Up to how many different words a column of choices has."""
 
 _PHONE = re.compile(r"(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8}")
-_ID_CARD = re.compile(r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx]")
 _CARD = re.compile(r"(?:62|4|5)\d{14,18}")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
 _DIGITS = re.compile(r"(?<![0-9A-Za-z])\d[\d -]{5,}[\dXx](?![0-9A-Za-z])")
@@ -219,7 +219,7 @@ def _is_whole_date(text: str) -> bool:
 def _shown(text: str, name: str, *, open_: bool) -> str:
     plain = unicodedata.normalize("NFKC", text)
     bare = re.sub(r"[\s-]", "", plain)
-    if name in COLUMNS or _ID_CARD.fullmatch(bare) or _CARD.fullmatch(bare):
+    if name in COLUMNS or re.fullmatch(ID_NUMBER, bare) or _CARD.fullmatch(bare):
         return masked(bare)
     if _MAIL.fullmatch(plain):
         return f"…@{plain.rpartition('@')[2]}"

@@ -18,9 +18,9 @@ from hrcalc.proposal import Proposal, ProposedColumn, Status, Sure
 from hrcalc.settings import Settings
 from hrcalc.tables import messages
 from hrcalc.tables.catalog import with_fields
+from hrcalc.tables.directory import Directory
 from hrcalc.tables.files import find_files
 from hrcalc.tables.headers import plain
-from hrcalc.tables.identify import Directory
 from hrcalc.tables.parts import Part, read_part
 from hrcalc.tables.proposals.assignment import Assignment, assign
 from hrcalc.tables.proposals.contents import Profile

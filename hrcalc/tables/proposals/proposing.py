@@ -53,7 +53,7 @@ def proposal_of(
         choices={name: _choices(table.fields[name]) for name in values},
         fields={name: kind for name, kind in fields.items() if name not in table.fields},
         fields_needed=bool(unknown),
-        missing=_missing(table, header.missing, [texts[i] for i in header.doubled]),
+        missing=_missing(header.missing, [texts[i] for i in header.doubled]),
     )
 
 
@@ -177,7 +177,7 @@ def _choices(field: Field) -> tuple[str, ...]:
     return (*ours, LEAVE_OUT)
 
 
-def _missing(table: Table, missing: Sequence[Field], doubled: Sequence[str]) -> tuple[Text, ...]:
+def _missing(missing: Sequence[Field], doubled: Sequence[str]) -> tuple[Text, ...]:
     told = [
         Text(
             f'没有找到“{field.title}”({field.name})这一列:导出时加上它,或写 {field.name} = "表头"。',

@@ -1,0 +1,45 @@
+"""Rows that others replace: those of earlier folders, and those of a report by month where a daily one tells the day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from hrcalc.tables.rows import group_codes
+
+if TYPE_CHECKING:
+    from hrcalc.tables.assemble import Whole
+
+
+def finest(whole: Whole) -> npt.NDArray[np.bool_]:
+    """All rows but those of a report by month whose person and day a daily report tells."""
+    person, day = whole.table.key
+    codes = group_codes(whole.frame, whole.table.key)
+    people = group_codes(whole.frame, [person])
+    coarse = np.array([part.fallback for part in whole.parts])[whole.part_of]
+    told = np.isin(codes, codes[~coarse])
+    # Of a month's sum, which has no day, nothing is needed where a daily report of its folder tells the person's days.
+    undated = whole.frame[day].is_null().to_numpy() & whole.frame[person].is_valid().to_numpy()
+    folders = np.array([str(part.folder or "") for part in whole.parts])[whole.part_of]
+    for folder in np.unique(folders[undated & coarse]):
+        here = folders == folder
+        told |= undated & here & np.isin(people, people[here & ~coarse])
+    kept: npt.NDArray[np.bool_] = ~(coarse & told)
+    return kept
+
+
+def latest(whole: Whole) -> npt.NDArray[np.bool_]:
+    """Rows that no later folder replaces."""
+    folders = sorted({str(part.folder or "") for part in whole.parts})
+    rank = np.array([folders.index(str(part.folder or "")) for part in whole.parts])[whole.part_of]
+    codes = group_codes(whole.frame, whole.table.group)
+    newest = np.zeros(int(codes.max(initial=-1)) + 1, dtype=np.int64)
+    np.maximum.at(newest, codes, rank)
+    known = np.ones(len(codes), dtype=bool)
+    for name in whole.table.group:
+        if whole.table.fields[name].required:
+            known &= whole.frame[name].is_valid().to_numpy()
+    kept: npt.NDArray[np.bool_] = (rank == newest[codes]) | ~known
+    return kept
