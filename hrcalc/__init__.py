@@ -19,12 +19,14 @@ The way of the data, and so the map of the package:
 
 What all of them stand on:
 
-    settings.py  options, variables, hrcalc.toml
+    settings/    options, variables, hrcalc.toml
     calendar.py  months, workdays, holidays
     money.py     rounding
     exact.py     columns of exact numbers
     memory.py    giving memory back
     problems.py  what can be wrong, as data
+    proposal.py  what an unknown export probably is, as data
+    mending.py   rows to be mended, handed out and taken back
     private.py   what messages may not tell
     words.py     text in Chinese and English
 

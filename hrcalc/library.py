@@ -18,7 +18,10 @@ from hrcalc.words import Text
 
 @dataclass(frozen=True)
 class MonthPay:
-    """A month's pay. Amounts are exact decimals in yuan, texts are strings; the columns are those of the CSV files."""
+    """A month's pay. Amounts are exact decimals in yuan, texts are strings; the columns are those of the CSV files.
+
+    `near_matches` are deals and earlier leads of marketing whose customers look alike, for a person to decide, a row a pair.
+    """
 
     month: str
     lines: pd.DataFrame
@@ -26,6 +29,8 @@ class MonthPay:
     metrics: pd.DataFrame
     problems: list[Problem]
     folder: Path
+    source_check: pd.DataFrame
+    near_matches: pd.DataFrame
 
 
 def run_month(
@@ -50,7 +55,14 @@ def run_month(
     done = run(settings, month_of(month), hold=hold)
     pay = done.pay_run
     return MonthPay(
-        str(pay.month), _frame(pay.lines), _frame(pay.employees), _frame(pay.metrics), pay.problems, done.folder
+        month=str(pay.month),
+        lines=_frame(pay.lines),
+        employees=_frame(pay.employees),
+        metrics=_frame(pay.metrics),
+        problems=pay.problems,
+        folder=done.folder,
+        source_check=_frame(pay.source_check),
+        near_matches=_frame(pay.near_matches),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hrcalc import policies
@@ -16,6 +16,7 @@ from hrcalc.engine.hold import with_readers
 from hrcalc.engine.notices import notices
 from hrcalc.engine.outcome import applied_of, result_of
 from hrcalc.engine.result import Balance, Input, PayRun
+from hrcalc.engine.source_check import near_table, source_check, with_lines
 from hrcalc.engine.world import World
 from hrcalc.explain.tree import Branch
 from hrcalc.explain.tree import explain as explain_in
@@ -25,6 +26,8 @@ from hrcalc.policy.library import Library, load
 from hrcalc.problems import Problem, ProblemsFound, UsageError, errors_of, order_of
 from hrcalc.settings import Settings
 from hrcalc.tables import Tables, read_tables, with_fields
+from hrcalc.tables.corrections.offending import NOTHING_READ, Origin, offending_rows
+from hrcalc.tables.frames import Correction, Taken
 from hrcalc.targets.notices import notices as notices_of_targets
 from hrcalc.words import Text
 
@@ -45,16 +48,22 @@ def run(settings: Settings, month: Month, *, hold: bool = False, progress: Progr
     """
     check_out(settings, str(month), "manifest.json")
     with locked(settings.out):
+        read = Origin()
         try:
-            pay_run = compute(settings, month, hold=hold)
+            seen = examine(settings, month)
+            read = Origin.of(seen.tables)
+            pay_run = settled(seen, settings, hold=hold)
+            del seen
             release()
+            pay_run = _told(pay_run, settings)
             errors = errors_of(pay_run.problems)
             with replaced(settings.out, str(month)) as folder:
                 write_run(pay_run, folder, settings.lang, settings.payslip_template, progress)
                 if errors:
-                    write_problems(pay_run.problems, folder, settings.lang)
+                    sources = offending_rows(settings, read, pay_run.problems)
+                    write_problems(pay_run.problems, folder, settings.lang, sources)
         except ProblemsFound as found:
-            report(settings, month, found.problems)
+            report(settings, month, found.problems, read)
             raise
         remove(settings.out, report_name(month))
     return Outcome(pay_run, settings.out / str(month), errors)
@@ -86,10 +95,21 @@ def check_out(settings: Settings, name: str, sign: str) -> None:
 
 def compute(settings: Settings, month: Month, *, hold: bool = False) -> PayRun:
     """Read, check and compute a month; nothing is written. Raises ProblemsFound with every problem."""
-    seen = examine(settings, month)
+    return _told(settled(examine(settings, month), settings, hold=hold), settings)
+
+
+def _told(pay_run: PayRun, settings: Settings) -> PayRun:
+    """The pay run whose source check tells the lines of each deal. It needs nothing of what was read, which may be given up before."""
+    told = with_lines(pay_run.source_check, pay_run.lines, pay_run.employees, settings.lang)
+    return replace(pay_run, source_check=told)
+
+
+def settled(seen: Examined, settings: Settings, *, hold: bool = False) -> PayRun:
+    """The pay run of a month that was read, but for the lines in its source check. Raises ProblemsFound with every problem."""
+    month = seen.tables.month
     if seen.evaluated is None or (seen.errors and not hold) or any(p.blocking for p in seen.errors):
         raise ProblemsFound(seen.problems)
-    return result_of(
+    pay_run = result_of(
         seen.evaluated,
         held_by(seen.problems),
         settings.lang,
@@ -101,6 +121,12 @@ def compute(settings: Settings, month: Month, *, hold: bool = False) -> PayRun:
         ),
         problems=seen.problems,
         previous=previous_from(settings.out / str(month.previous), month.previous),
+    )
+    return replace(
+        pay_run,
+        source_check=source_check(seen.evaluated, settings.lang),
+        near_matches=near_table(seen.evaluated, settings.lang),
+        near_matches_more=seen.evaluated.near_matches.more,
     )
 
 
@@ -176,11 +202,15 @@ def inputs_of(tables: Tables, library: Library, documents: Sequence[Document]) -
     return data + [Input(file, hash_, "", 0) for file, hash_ in sorted(library.hashes.items()) if file in files]
 
 
-def report(settings: Settings, month: Month, problems: Sequence[Problem]) -> Path | None:
-    """Write the problem report beside the month's folder; None where even that cannot be written."""
+def report(settings: Settings, month: Month, problems: Sequence[Problem], read: Origin = NOTHING_READ) -> Path | None:
+    """Write the problem report beside the month's folder; None where even that cannot be written.
+
+    `read` says where the rows stand that problems name.
+    """
     try:
         with replaced(settings.out, report_name(month)) as folder:
-            write_problems(list(problems), folder, settings.lang)
+            sources = offending_rows(settings, read, problems)
+            write_problems(list(problems), folder, settings.lang, sources)
     except ProblemsFound:
         return None
     return settings.out / report_name(month)
@@ -193,9 +223,10 @@ def report_name(month: Month) -> str:
 
 @dataclass(frozen=True)
 class Check:
-    """What `check` found: the files and what each was taken for, every problem, where the report lies."""
+    """What `check` found: what each sheet was taken for, what was corrected, every problem, where the report lies."""
 
-    inputs: list[Input]
+    taken: list[Taken]
+    corrected: list[Correction]
     problems: list[Problem]
     report: Path | None
 
@@ -211,8 +242,8 @@ def check(settings: Settings, month: Month) -> Check:
     where = None
     if seen.errors:
         with locked(settings.out):
-            where = report(settings, month, seen.problems)
-    return Check(seen.inputs, seen.problems, where)
+            where = report(settings, month, seen.problems, Origin.of(seen.tables))
+    return Check(seen.tables.taken, seen.tables.corrected, seen.problems, where)
 
 
 def explain(settings: Settings, month: Month, employee: str, name: str | None) -> Branch:

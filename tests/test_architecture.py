@@ -30,7 +30,7 @@ LAYERS = [
     {"exports"},
     {"settings"},
     {"calendar"},
-    {"exact", "memory", "money", "private", "problems", "words"},
+    {"exact", "memory", "mending", "money", "private", "problems", "proposal", "words"},
 ]
 """From the top down: a module imports from its own layer and from those below."""
 
@@ -45,7 +45,19 @@ APART = {
 }
 """What a part does not know though it lies below: the language knows no files, and reading is done before writing begins."""
 
-HEAVY = ["chinese_calendar", "fastexcel", "lark", "numpy", "openpyxl", "pandas", "pandera", "pyarrow", "rich"]
+HEAVY = [
+    "chinese_calendar",
+    "fastexcel",
+    "lark",
+    "lxml",
+    "msoffcrypto",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "pandera",
+    "pyarrow",
+]
+HEAVY += ["rich", "xlrd"]
 """Imported inside commands, so that `--help` answers at once."""
 
 MONEY = [

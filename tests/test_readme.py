@@ -110,6 +110,11 @@ def test_the_picture_of_a_month(workplace: Path) -> None:
     assert f"{int(lines[2].split()[0])} people on the payroll" in README
 
 
+def test_the_picture_of_what_files_were_taken_for(workplace: Path) -> None:
+    printed = hrcalc(workplace, "check", "--month", "2026-10")
+    assert not_printed(picture("File                      Taken for"), printed) == []
+
+
 def test_the_picture_of_a_tree(workplace: Path) -> None:
     printed = hrcalc(workplace, "explain", "S012", "performance_commission", "--month", "2026-10")
     assert not_printed(picture("Performance commission"), printed) == []
@@ -238,7 +243,7 @@ def test_every_command_exists() -> None:
         told = hrcalc(ROOT, *command.split(), "--help")
         assert [o for o in re.findall(r"--[a-z]+", rest) if o not in told] == [], command
     rows = re.findall(r"^\| (`.*?`) \|", README, re.MULTILINE)
-    for row in rows[:10]:
+    for row in rows[:11]:
         for command in re.findall(r"`((?:policy |targets )?[a-z]+)", row):
             told = hrcalc(ROOT, *command.split(), "--help")
             assert [o for o in re.findall(r"--[a-z]+", row) if o not in told] == [], command

@@ -1,8 +1,8 @@
 """The documents of a pay run, written from a `PayRun`: nothing here computes pay.
 
     write_run       everything of INTERFACE's "Outputs of a run" into a folder
-    csv             lines.csv, employees.csv, metrics.csv
-    workbook        payroll.xlsx: summary_sheet, register, sheets (long tables), side_sheets
+    csv             lines.csv, employees.csv, metrics.csv, source_check.csv
+    workbook        payroll.xlsx: summary_sheet, register, sheets (long tables), source_sheets, side_sheets
     strips          payslips.xlsx, to print and cut
     payslip         payslips/: one workbook a person, from a template (default_template, or HR's own)
                       template_xml reads it, slip_template understands and fills it, slip_moves moves what lies below repeated
@@ -10,11 +10,13 @@
     beside          a second process for large months
     manifest        manifest.json
     previous        last month's output, read back
-    problem_report  problems.xlsx and problems.csv
-    screen          what the command line prints: terminal for people (tree_screen for explanations), summary_json for programs
+    problem_report  problems.xlsx and problems.csv; problem_rows the sheets that HR corrects
+    screen          what the command line prints: terminal for people (check_screen for what files were taken for, problem_screen for
+                      problems, tree_screen for explanations), summary_json for programs
     policy_view     policies as people read them (policy_terms, policy_cases): on the terminal (policy_screen), as a page to
                       print (policy_page), as data (policy_json); policy_changes between versions, policy_results of examples
     targets         what `targets split` prints and writes
+    map_screen      what `map` prints; map_toml the mapping to be pasted
     simulation      what `simulate` prints; simulation_json the same for programs, simulation_workbook (with simulation_summary)
                       simulation.xlsx, simulation_words the words of all three
 
@@ -24,7 +26,7 @@ prepares what several documents show, with `amounts` and `headings`; `folder` pu
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +37,7 @@ from hrcalc.problems import Problem
 from hrcalc.words import Lang, Text
 
 if TYPE_CHECKING:
+    from hrcalc.mending import SourceRows
     from hrcalc.revision.comparison import Simulation
 
 Progress = Callable[[Text, int, int], None]
@@ -98,11 +101,11 @@ def write_simulation(done: Simulation, path: Path, lang: Lang) -> None:
     write_workbook(done, path, lang)
 
 
-def write_problems(problems: list[Problem], folder: Path, lang: Lang) -> list[Path]:
-    """Write `problems.xlsx` and `problems.csv`; the paths of both."""
+def write_problems(problems: list[Problem], folder: Path, lang: Lang, sources: Sequence[SourceRows] = ()) -> list[Path]:
+    """Write `problems.xlsx` (with the rows that problems name, where there are any) and `problems.csv`; the paths of both."""
     from hrcalc.documents.problem_report import write_problems as write
 
-    return write(problems, folder, lang)
+    return write(problems, folder, lang, sources)
 
 
 def previous_from(folder: Path, month: Month) -> Previous | None:

@@ -17,11 +17,10 @@ from rich.text import Text as Line
 from hrcalc.documents.headings import TABLES, named
 from hrcalc.documents.problem_screen import problem_list, problems_json
 from hrcalc.documents.terminal import plain, some
-from hrcalc.mending import place
-from hrcalc.problems import Problem
+from hrcalc.mending import CORRECTIONS
+from hrcalc.problems import Problem, sheet_place
 from hrcalc.words import Lang, Text
 
-CORRECTIONS = "corrections"
 _USUAL = ("", "utf-8", "utf-8-sig")
 """Encodings that nobody needs to be told."""
 
@@ -130,7 +129,12 @@ def _sheets(taken: Sequence[Taken], lang: Lang, width: int, *, columns: bool) ->
     """One line a sheet, in columns; under it the columns that it has and that were not used."""
     heads = [text.of(lang) for text in (Text("文件", "File"), Text("当作", "Taken for"), _HEADER, Text("行数", "Rows"))]
     cells = [
-        [plain(place(one.file, one.sheet)), _meaning(one, lang), Line(str(one.header_row or "")), Line(f"{one.rows:,}")]
+        [
+            plain(sheet_place(one.file, one.sheet)),
+            _meaning(one, lang),
+            Line(str(one.header_row or "")),
+            Line(f"{one.rows:,}"),
+        ]
         for one in taken
     ]
     rows = max([cell_len(heads[3]), *(row[3].cell_len for row in cells)])

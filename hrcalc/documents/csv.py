@@ -1,4 +1,4 @@
-"""The three tables as CSV: UTF-8 with BOM, so that Excel opens them right, and text that no spreadsheet takes for a formula."""
+"""The tables as CSV: UTF-8 with BOM, so that Excel opens them right, and text that no spreadsheet takes for a formula."""
 
 from __future__ import annotations
 
@@ -31,10 +31,11 @@ LEADS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 
 
 def write_csv(run: PayRun, folder: Path) -> None:
-    """Write `lines.csv`, `employees.csv` and `metrics.csv`."""
+    """Write `lines.csv`, `employees.csv`, `metrics.csv` and `source_check.csv`."""
     write_table(run.lines, folder / "lines.csv")
     write_table(run.employees.select(EMPLOYEE_COLUMNS), folder / "employees.csv")
     write_table(run.metrics, folder / "metrics.csv")
+    write_table(run.source_check, folder / "source_check.csv")
 
 
 def write_table(table: pa.Table, path: Path) -> None:

@@ -11,6 +11,7 @@ import hrcalc
 from hrcalc.documents.amounts import text_of
 from hrcalc.documents.figures import Figures
 from hrcalc.documents.side_sheets import balance_rows
+from hrcalc.documents.source_sheets import flagged_of
 from hrcalc.engine.result import PayRun
 from hrcalc.words import Lang
 
@@ -51,6 +52,7 @@ def manifest(figures: Figures, lang: Lang, template: Path | None) -> dict[str, A
         "payslip_template": hashlib.sha256(template.read_bytes()).hexdigest() if template else None,
         "held": sorted(run.held),
         "warnings": sum(problem.severity == "warning" for problem in run.problems),
+        "source_check": source_check(run),
     }
 
 
@@ -59,6 +61,15 @@ def totals(figures: Figures) -> dict[str, int | str]:
     paid = int(figures.paid.sum())
     counts: dict[str, int | str] = {"paid": paid, "held": len(figures.paid) - paid}
     return counts | {name: text_of(fen) for name, fen in figures.totals.items()}
+
+
+def source_check(run: PayRun) -> dict[str, int]:
+    """Source verification in numbers: deals of the month, those claimed as own that were not, and near matches to be decided."""
+    return {
+        "deals": run.source_check.num_rows,
+        "flagged": flagged_of(run.source_check),
+        "near_matches": run.near_matches.num_rows,
+    }
 
 
 def balance(run: PayRun) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from rich.text import Text as Line
 
 from hrcalc.documents.map_toml import toml_of
 from hrcalc.documents.screen import print_json
+from hrcalc.documents.terminal import plain
 from hrcalc.proposal import Proposal, ProposedColumn, Sure
 from hrcalc.words import NOTHING, Lang, Text
 
@@ -81,7 +82,7 @@ def _sheet_json(proposal: Proposal) -> dict[str, Any]:
 
 
 def _print_sheet(console: Console, proposal: Proposal, lang: Lang) -> None:
-    title = Line(_printable(proposal.place), "bold")
+    title = plain(proposal.place, "bold")
     if proposal.table:
         title.append(f"  {Text('是', 'is').of(lang)} {proposal.title.of(lang)}", "cyan")
     console.print(title)
@@ -125,13 +126,9 @@ def _cells(column: ProposedColumn, lang: Lang) -> list[Line]:
         ours = f"{ours} {column.field}"
     notes = [note.of(lang) for note in ((column.why,) if column.field else ()) + column.notes if note.of(lang)]
     return [
-        Line(_printable(column.header)),
+        plain(column.header),
         Line(ours),
         Line(word.of(lang), style),
-        Line(_printable(" | ".join(column.samples)), "dim"),
+        plain(" | ".join(column.samples), "dim"),
         Line(Text(";", "; ").of(lang).join(notes), "dim"),
     ]
-
-
-def _printable(text: str) -> str:
-    return "".join(sign if sign.isprintable() else " " for sign in text)

@@ -11,8 +11,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
+from hrcalc.documents.problem_screen import problem_list
 from hrcalc.documents.summary_json import problem_json
-from hrcalc.documents.terminal import problem_list
 from hrcalc.documents.tree_screen import tree_of
 from hrcalc.examples.runner import Result
 from hrcalc.explain.branch import Branch

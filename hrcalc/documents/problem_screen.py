@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.cells import cell_len
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text as Line
 
@@ -57,11 +57,6 @@ def problems_json(problems: Sequence[Problem]) -> dict[str, Any]:
         for kind in kinds_of(problems)
     ]
     return {"version": 1, "problems": [problem_json(problem) for problem in problems], "kinds": kinds}
-
-
-def print_problems(console: Console, problems: list[Problem], lang: Lang, report: Path | None = None) -> None:
-    """Print problems: how many of each kind, the first in full, and where the whole report is."""
-    console.print(problem_list(problems, lang, report))
 
 
 def problem_list(problems: list[Problem], lang: Lang, report: Path | None = None) -> RenderableType:

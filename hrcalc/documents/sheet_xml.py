@@ -67,10 +67,14 @@ def escape_column(column: pa.Array) -> pa.Array:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a sheet: its values (strings are text, all else numbers) and the style of its cells."""
+    """One column of a sheet: its values (strings are text, all else numbers) and the style of its cells.
+
+    `styles`, where there are any, are the styles of single cells, as text.
+    """
 
     values: pa.ChunkedArray
     style: int
+    styles: pa.Array | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,10 @@ def rows_of(
         for at, (column, tail) in enumerate(zip(columns, tails, strict=True), start=1):
             head = f'<c r="{letters(at)}'
             parts[-1] += head
-            parts += [number, f'" s="{column.style}"', tail.batch(start, length), ""]
+            parts += [number, f'" s="{column.style}"' if column.styles is None else '" s="']
+            if column.styles is not None:
+                parts += [column.styles.slice(start, length), '"']
+            parts += [tail.batch(start, length), ""]
         parts[-1] += "</row>"
         text = pc.binary_join_element_wise(*parts, "")
         parts.clear()  # as large as the text

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from hrcalc.documents.headings import KINDS, PEOPLE, TOTAL, company_of, month_title, named
+from hrcalc.documents.problem_screen import problem_list
 from hrcalc.documents.screen import print_json
 from hrcalc.documents.side_sheets import DIFFERENCE
 from hrcalc.documents.simulation_json import simulation_json
@@ -29,7 +30,7 @@ from hrcalc.documents.simulation_words import (
     signed,
     versions,
 )
-from hrcalc.documents.terminal import bare_table, block, others, plain, problem_list
+from hrcalc.documents.terminal import bare_table, block, others, plain
 from hrcalc.money import yuan
 from hrcalc.problems import errors_of
 from hrcalc.revision.comparison import Group as People

@@ -8,7 +8,7 @@ from typing import Any
 from hrcalc.documents.amounts import text_of
 from hrcalc.documents.figures import Figures
 from hrcalc.documents.headings import TOTALS
-from hrcalc.documents.manifest import balance, totals
+from hrcalc.documents.manifest import balance, source_check, totals
 from hrcalc.engine.result import PayRun
 from hrcalc.problems import Problem
 
@@ -46,12 +46,14 @@ def summary_json(run: PayRun, folder: Path) -> dict[str, Any]:
             for id_ in sorted(run.held)
         ],
         "balance": balance(run),
+        "source_check": source_check(run),
         "warnings": [problem_json(problem) for problem in run.problems if problem.severity == "warning"],
         "folder": str(folder),
         "files": {
             "lines": "lines.csv",
             "employees": "employees.csv",
             "metrics": "metrics.csv",
+            "source_check": "source_check.csv",
             "workbook": "payroll.xlsx",
             "strips": "payslips.xlsx",
             "payslips": "payslips",

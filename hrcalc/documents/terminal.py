@@ -15,9 +15,9 @@ from rich.text import Text as Line
 from hrcalc.documents.figures import Change, Figures
 from hrcalc.documents.headings import FIELDS, KINDS, PEOPLE, TABLES, TOTAL, TOTALS, company_of, month_title, named
 from hrcalc.documents.side_sheets import BALANCE_HEADS, DIFFERENCE, balance_rows
+from hrcalc.documents.source_sheets import flagged_of
 from hrcalc.engine.result import PayRun
 from hrcalc.money import yuan
-from hrcalc.problems import Problem
 from hrcalc.words import Lang, Text
 
 _MOVERS = 5
@@ -169,9 +169,11 @@ def _closing(run: PayRun, lang: Lang, where: Path) -> RenderableType:
     if warnings:
         text = Text(
             f"有 {warnings} 条提示,见 payroll.xlsx 的“提示与暂缓”。",
-            f"{_some(warnings, 'warning')}: see 'Warnings and held' in payroll.xlsx.",
+            f"{some(warnings, 'warning')}: see 'Warnings and held' in payroll.xlsx.",
         )
         lines.append(Line(text.of(lang), "yellow"))
+    if found := _checked(run):
+        lines.append(Line(found.of(lang), "yellow"))
     place = Line(Text("文件在 ", "Files are in ").of(lang))
     place.append(str(where), "bold")
     files = Text("(payroll.xlsx 给财务,payslips.xlsx 打印,payslips/ 一人一份)",
@@ -180,54 +182,16 @@ def _closing(run: PayRun, lang: Lang, where: Path) -> RenderableType:
     return Group(*lines, place)
 
 
-def print_problems(console: Console, problems: list[Problem], lang: Lang, report: Path | None = None) -> None:
-    """Print problems: how many of each kind, the first in full, and where the whole report is."""
-    console.print(problem_list(problems, lang, report))
-
-
-_SHOWN = 20
-"""Problems in data that are shown; those of policies are all shown: they are told together, and often nowhere else."""
-
-
-def problem_list(problems: list[Problem], lang: Lang, report: Path | None = None) -> RenderableType:
-    """Problems in the order given, errors counted first."""
-    errors = [problem for problem in problems if problem.severity == "error"]
-    counts = Text(
-        f"{len(errors)} 个错误,{len(problems) - len(errors)} 条提示",
-        f"{_some(len(errors), 'error')}, {_some(len(problems) - len(errors), 'warning')}",
+def _checked(run: PayRun) -> Text | None:
+    """What source verification found, in one line; nothing where it found nothing."""
+    flagged, near = flagged_of(run.source_check), run.near_matches.num_rows
+    if not flagged and not near:
+        return None
+    over = ("超过 ", "more than ") if run.near_matches_more else (" ", "")
+    return Text(
+        f"来源核对:{flagged} 单填报自有、市场先接触,近似客户{over[0]}{near} 对待人判断。",
+        f"Source check: {some(flagged, 'deal')} claimed as own, marketing first; {over[1]}{some(near, 'pair')} alike to decide.",
     )
-    parts: list[RenderableType] = [Line(counts.of(lang), "bold red" if errors else "bold yellow")]
-    kinds: dict[str, int] = {}
-    for problem in problems:
-        kinds[problem.code] = kinds.get(problem.code, 0) + 1
-    if len(kinds) > 1:
-        parts.append(Line("  " + ", ".join(f"{code} {count:,}" for code, count in kinds.items()), "dim"))
-    shown = len(problems) if all(problem.table == "policy" for problem in problems) else _SHOWN
-    parts += [_problem(problem, lang) for problem in problems[:shown]]
-    if len(problems) > shown:
-        parts.append(Line(others(len(problems) - shown, lang), "dim"))
-    if report:
-        where = Line(Text("全部问题在 ", "All of them are in ").of(lang))
-        where.append(str(report), "bold")
-        parts.append(where)
-    return Group(*parts)
-
-
-def _problem(problem: Problem, lang: Lang) -> RenderableType:
-    """Where and what, why, and how to mend it, indented under the first line; of a formula the text with its mark."""
-    head = Line("- ", "red" if problem.severity == "error" else "yellow")
-    head.append_text(plain(problem.place or problem.code, "bold"))
-    parts = [plain(problem.why.of(lang))]
-    if problem.table == "policy":
-        parts += [plain("  " + line, "cyan") for line in problem.value.splitlines()]
-    else:
-        if problem.column:
-            head.append_text(plain(f"  {problem.column}"))
-        if problem.value:
-            head.append_text(plain(f" = {problem.value[:60]}", "cyan"))
-    if mend := problem.mend.of(lang):
-        parts.append(plain("→ " + mend, "dim"))
-    return Group(head, Padding(Group(*parts), (0, 0, 0, 2), expand=False))
 
 
 def bare_table(*heads: str) -> Table:
@@ -249,7 +213,7 @@ def plain(text: str, style: str = "") -> Line:
     return Line("".join(sign if sign.isprintable() else " " for sign in text), style)
 
 
-def _some(count: int, word: str) -> str:
+def some(count: int, word: str) -> str:
     """`1 error`, `2 errors`."""
     return f"{count:,} {word}{'' if count == 1 else 's'}"
 

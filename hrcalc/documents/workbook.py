@@ -13,6 +13,7 @@ from hrcalc.documents.headings import FIELDS, KINDS, PER, ROLES, YUAN, company_o
 from hrcalc.documents.register import add_register
 from hrcalc.documents.sheets import Field, table_sheet
 from hrcalc.documents.side_sheets import add_balance, add_changes, add_policies, add_problems
+from hrcalc.documents.source_sheets import NEAR_MATCHES, SOURCE_CHECK, add_near_matches, add_source_check
 from hrcalc.documents.style import Looks
 from hrcalc.documents.summary_sheet import add_summary
 from hrcalc.words import Text
@@ -33,6 +34,9 @@ def write_workbook(figures: Figures, path: Path, book: Book) -> None:
     add_register(book, figures, f"{whose} {Text('工资表', 'payroll register').of(lang)}")
     _add_lines(book, figures, f"{whose} {Text('工资明细', 'pay lines').of(lang)}")
     _add_metrics(book, figures, f"{whose} {Text('指标', 'metrics').of(lang)}")
+    add_source_check(book, figures, f"{whose} {SOURCE_CHECK.of(lang).lower()}")
+    if run.near_matches.num_rows:
+        add_near_matches(book, figures, f"{whose} {NEAR_MATCHES.of(lang).lower()}")
     add_changes(book, figures, f"{whose} {Text('与上月对比', 'beside last month').of(lang)}")
     add_balance(book, run, f"{whose} {Text('行数核对', 'row balance').of(lang)}")
     add_policies(book, run, f"{whose} {Text('适用制度', 'policies applied').of(lang)}")

@@ -6,7 +6,10 @@ The facts:
     world.py      the facts of one month together
     people.py     employees, their rows over time, and the stretches (spells) of the month
     events.py     event tables: dates, roles, shares, what is an event at all
+    customers.py  when two rows tell of the same customer: ids, phones and names in the form in which they are compared
     sources.py    source verification: who touched a deal's customer first
+    alike.py      texts that look alike, among very many
+    near_sources.py  deals and leads whose customers look alike, for a person to decide
     fields.py     where the values of a table's columns come from
 
 What documents mean:
@@ -50,5 +53,6 @@ What is told of them:
 
     result.py     the shape of a pay run, which documents are written from
     outcome.py    the evaluated month in that shape
+    source_check.py  the report of source verification
     working.py    the formula with its numbers
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from hrcalc.engine.conflicts import people_problems, unused_faults
 from hrcalc.engine.history import settled
 from hrcalc.engine.lines import fault_problem, payable_on
 from hrcalc.engine.names import Names
+from hrcalc.engine.near_sources import NearMatches, near_matches
 from hrcalc.engine.rows import Rows
 from hrcalc.engine.scope import CompanyScope
 from hrcalc.engine.session import Session
@@ -33,6 +35,11 @@ class Evaluated:
     scope: CompanyScope
     session: Session
     problems: list[Problem]
+
+    @cached_property
+    def near_matches(self) -> NearMatches:
+        """Deals of the month and marketing's leads whose customers look alike but are not known to be the same."""
+        return near_matches(self.world)
 
 
 def check_documents(

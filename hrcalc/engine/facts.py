@@ -48,8 +48,15 @@ def vocabulary_of(fields: Fields) -> Vocabulary:
 
 def sources_of(table: pa.Table, rows: Indexes) -> list[str]:
     """Where rows stand: `2026-10/deals.csv:17`."""
+    found: list[str] = places_of(table, rows).to_pylist()
+    return found
+
+
+def places_of(table: pa.Table, rows: Indexes) -> pa.Array:
+    """The same in Arrow."""
     places = table.select(["_file", "_row"]).take(pa.array(rows))
-    return [f"{f}:{r}" for f, r in zip(places["_file"].to_pylist(), places["_row"].to_pylist(), strict=True)]
+    file, row = (pc.cast(places[name], pa.string()).combine_chunks() for name in ("_file", "_row"))
+    return pc.binary_join_element_wise(file, row, ":")
 
 
 def world_of(frames: Frames, leaves: pa.Table, fields: Fields, month: Month, calendar: Calendar) -> World:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from hrcalc.engine.columns import Column, Indexes, Texts, Type, dates, nothing, numbers, texts
+from hrcalc.engine.customers import How, Keys, keys_of
 from hrcalc.exact import Exact
 
 Value = Fraction | str | dt.date | bool | None
@@ -24,19 +24,6 @@ TYPES: Mapping[str, Type] = {"yes_no": "yes_no", "date": "date", "money": "money
 def type_of(kind: str) -> Type:
     """The type that a column of this kind has in formulas."""
     return TYPES.get(kind, "text")
-
-
-Clean = Literal["trimmed", "digits"]
-"""How texts are brought to one form before they are compared: without spaces round them; a phone number's digits alone."""
-
-
-def clean(text: str, how: Clean) -> str:
-    """A text in that form; a phone number is without the 86 of China before its eleven digits."""
-    if how == "trimmed":
-        return text.strip()
-    digits = "".join(c for c in text if c in "0123456789")
-    found = re.fullmatch(r"(?:00)?86(\d{11})", digits)
-    return found[1] if found else digits
 
 
 class FieldLike(Protocol):
@@ -76,8 +63,11 @@ class Fields(Protocol):
     def texts(self, name: str, rows: Indexes) -> list[str | None]:
         """Some texts of a column."""
 
-    def rows_among(self, name: str, values: Iterable[str], how: Clean) -> Indexes:
-        """The rows whose text, once cleaned, is one of `values`."""
+    def strings(self, name: str, rows: Indexes) -> pa.Array:
+        """The same in Arrow."""
+
+    def keys(self, name: str, how: How) -> Keys:
+        """What a column tells of each row's customer."""
 
 
 def spellings(field: FieldLike) -> dict[str, str]:
@@ -117,17 +107,16 @@ class ArrowFields(_Found):
 
     def texts(self, name: str, rows: Indexes) -> list[str | None]:
         """Some texts of a column."""
-        found: list[str | None] = self.table[name].take(pa.array(rows)).to_pylist()
+        found: list[str | None] = self.strings(name, rows).to_pylist()
         return found
 
-    def rows_among(self, name: str, values: Iterable[str], how: Clean) -> Indexes:
-        """The rows whose text, once cleaned, is one of `values`."""
-        column = pc.utf8_trim_whitespace(self.table[name])
-        if how == "digits":
-            column = pc.replace_substring_regex(column, r"[^0-9]+", "")
-            column = pc.replace_substring_regex(column, r"^(00)?86([0-9]{11})$", r"\2")
-        found = pc.is_in(column, value_set=pa.array(sorted(values), pa.string()))
-        return np.flatnonzero(found.to_numpy())
+    def strings(self, name: str, rows: Indexes) -> pa.Array:
+        """The same in Arrow."""
+        return self.table[name].take(pa.array(rows)).combine_chunks()
+
+    def keys(self, name: str, how: How) -> Keys:
+        """What a column tells of each row's customer."""
+        return keys_of(self.table[name], how)
 
 
 class GivenFields(_Found):
@@ -160,14 +149,13 @@ class GivenFields(_Found):
         values = [self.rows[i].get(name) for i in rows.tolist()]
         return [v if isinstance(v, str) else None for v in values]
 
-    def rows_among(self, name: str, values: Iterable[str], how: Clean) -> Indexes:
-        """The rows whose text, once cleaned, is one of `values`."""
-        wanted = set(values)
-        found = [row.get(name) for row in self.rows]
-        return np.array(
-            [i for i, v in enumerate(found) if isinstance(v, str) and clean(v, how) in wanted],
-            dtype=np.intp,
-        )
+    def strings(self, name: str, rows: Indexes) -> pa.Array:
+        """The same in Arrow."""
+        return pa.array(self.texts(name, rows), pa.string())
+
+    def keys(self, name: str, how: How) -> Keys:
+        """What a column tells of each row's customer."""
+        return keys_of(self.strings(name, np.arange(len(self.rows))), how)
 
 
 def from_arrow(values: pa.ChunkedArray, field: FieldLike, blank_is_zero: bool = False) -> Column:

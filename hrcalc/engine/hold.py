@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,15 +13,14 @@ import pyarrow.compute as pc
 
 from hrcalc.engine.columns import Indexes
 from hrcalc.engine.compute import Evaluated
+from hrcalc.engine.customers import KEYS
 from hrcalc.engine.events import LINKS, Links, own_role, table_named
 from hrcalc.engine.facts import EVENT_OF
-from hrcalc.engine.fields import clean
 from hrcalc.engine.groups import Groups, group_named
 from hrcalc.engine.names import Reference
 from hrcalc.engine.periods import Period, bounds
 from hrcalc.engine.plan import counts_for, formulas_of, references
 from hrcalc.engine.rows import links_of, person_in_role
-from hrcalc.engine.sources import KEYS
 from hrcalc.engine.world import persons_of
 from hrcalc.policy import tree
 from hrcalc.policy.document import TABLE_OF, Document
@@ -108,6 +108,7 @@ class _Readers:
         self._others = cache(self._find_others)
         self._mates = cache(self._find_mates)
         self._customers = cache(self._find_customers)
+        self._keys = cache(self._find_keys)
         for document in month.documents:
             for name in (*document.metrics, *document.items):
                 self._note(document, name)
@@ -158,19 +159,24 @@ class _Readers:
     def _same_customer(self, table: str, row: int, other: str) -> list[int]:
         """Rows of the other table with the same customer, as source verification knows it: it reads both rows together."""
         found: set[int] = set()
-        for name, how in KEYS:
-            (text,) = self.world.events[table].fields.texts(name, np.array([row]))
-            if text and (key := clean(text, how)):
+        for name, _ in KEYS:
+            rows, texts = self._keys(table, name)
+            for key in texts[slice(*np.searchsorted(rows, (row, row + 1)))].to_pylist():
                 found.update(self._customers(other, name).get(key, ()))
         return sorted(found)
 
+    def _find_keys(self, table: str, name: str) -> tuple[Indexes, pa.Array[Any]]:
+        """What a table tells of its customers by one of the keys: rows, in their order, and the key of each."""
+        keys = self.world.events[table].fields.keys(name, dict(KEYS)[name])
+        order = np.argsort(keys.row, kind="stable")
+        return keys.row[order], keys.text.take(pa.array(order))
+
     def _find_customers(self, table: str, name: str) -> dict[str, list[int]]:
         """Each customer of a table by one of the keys -> its rows."""
-        events, how = self.world.events[table], dict(KEYS)[name]
+        rows, texts = self._keys(table, name)
         found: dict[str, list[int]] = {}
-        for row, text in enumerate(events.fields.texts(name, np.arange(events.size))):
-            if text and (key := clean(text, how)):
-                found.setdefault(key, []).append(row)
+        for key, row in zip(texts.to_pylist(), rows.tolist(), strict=True):
+            found.setdefault(key, []).append(row)
         return found
 
     def _with_role(self, read: str, table: str, row: int) -> list[tuple[Definition, set[int]]]:

@@ -20,7 +20,7 @@ from hrcalc.words import Text
 
 def notices(month: Evaluated) -> list[Problem]:
     """Warnings of a month: deals whose claimed source is not what was verified, and credit that nobody is paid for."""
-    return [*_touched_first(month), *_gone(month), *_moved(month), *absences(month)]
+    return [*_touched_first(month), *_near(month), *_gone(month), *_moved(month), *absences(month)]
 
 
 def _touched_first(month: Evaluated) -> Iterator[Problem]:
@@ -47,6 +47,37 @@ def _touched_first(month: Evaluated) -> Iterator[Problem]:
             "source",
             "own",
         )
+
+
+def _near(month: Evaluated) -> Iterator[Problem]:
+    """Deals whose customer looks like one of marketing's: told once, with how many; the report lists them."""
+    found = month.near_matches
+    if not (pairs := len(found.pairs)):
+        return
+    deals = len({near.deal for near in found.pairs})
+    # Of very many the likeliest are listed, and nobody counts the others.
+    least = ("至少 ", "at least ") if found.more else ("", "")
+    rest = (",只列最像的", ", the likeliest of more") if found.more else ("", "")
+    yield Problem(
+        code="near-sources",
+        why=Text(
+            f"{least[0]}{deals} 单报为自有(或没写来源)的客户,和市场更早的线索很像,但不能确定是同一客户({pairs} 对{rest[0]})。",
+            f"The customers of {least[1]}{_count(deals, 'deal')} claimed as own (or not at all) look like earlier leads of marketing,"
+            f" but are not known to be the same ({_count(pairs, 'pair')}{rest[1]}).",
+        ),
+        mend=Text(
+            "看 payroll.xlsx 的“近似客户”。是同一客户的,把线索和成单的客户编号改成一样;不是的不用处理,计算没有受影响。",
+            "See 'Near matches' in payroll.xlsx. Give lead and deal the same customer id where they are one customer; else nothing is to be"
+            " done: no amount was changed.",
+        ),
+        value=str(pairs),
+        table="deals",
+        severity="warning",
+    )
+
+
+def _count(count: int, word: str) -> str:
+    return f"{count:,} {word}{'s' * (count != 1)}"
 
 
 def _gone(month: Evaluated) -> Iterator[Problem]:

@@ -62,6 +62,50 @@ METRICS = pa.schema(
 )
 """`metrics.csv`: by employee, then metric in the order of the documents."""
 
+SOURCE_CHECK = pa.schema(
+    [
+        ("deal_id", pa.string()),
+        ("closer_id", pa.string()),
+        ("signed_on", pa.date32()),
+        ("amount", MONEY),
+        ("customer", pa.string()),
+        ("claimed_source", pa.string()),
+        ("verified_source", pa.string()),
+        ("flagged", pa.string()),
+        ("lead_id", pa.string()),
+        ("first_touch", pa.date32()),
+        ("lead_source", pa.string()),
+        ("inviter_id", pa.string()),
+        ("days_between", pa.int32()),
+        ("matched_by", pa.string()),
+        ("paid", pa.string()),
+        ("deal_row", pa.string()),
+        ("lead_row", pa.string()),
+    ]
+)
+"""`source_check.csv`: one row per deal of the month, those first that are claimed as own though marketing had touched the customer
+first (`flagged`: yes). `lead_id` and what follows tell the first touch, `matched_by` the column that told who it is, `paid` the lines."""
+
+NEAR_MATCHES = pa.schema(
+    [
+        ("deal_id", pa.string()),
+        ("closer_id", pa.string()),
+        ("signed_on", pa.date32()),
+        ("amount", MONEY),
+        ("why", pa.string()),
+        ("deal_customer", pa.string()),
+        ("lead_customer", pa.string()),
+        ("lead_id", pa.string()),
+        ("invited_on", pa.date32()),
+        ("inviter_id", pa.string()),
+        ("days_between", pa.int32()),
+        ("deal_row", pa.string()),
+        ("lead_row", pa.string()),
+    ]
+)
+"""Deals and marketing's earlier leads whose customers look alike, for a person to decide: a row a pair, the likeliest first, those of one
+deal together. Not all, where there are very many."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -135,3 +179,7 @@ class PayRun:
     """Employee id -> the problems that hold this person."""
     ratios: frozenset[str] = frozenset()
     """Metrics that are ratios, which people read as percent."""
+    source_check: pa.Table = field(default_factory=SOURCE_CHECK.empty_table)
+    near_matches: pa.Table = field(default_factory=NEAR_MATCHES.empty_table)
+    near_matches_more: bool = False
+    """Whether more pairs look alike than are told."""

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from types import SimpleNamespace
 from typing import Protocol
 
@@ -16,7 +17,7 @@ from hrcalc.engine.columns import Column, Flags, Indexes, Texts
 from hrcalc.engine.events import DATE, ROLES, Events, Links
 from hrcalc.engine.fields import FieldLike, Fields
 from hrcalc.engine.people import NEVER, Days, People
-from hrcalc.engine.sources import Customers, first_touches, marketing_first
+from hrcalc.engine.sources import Customers, Touches, first_touches, marketing_first
 from hrcalc.exact import Exact
 
 Vocabulary = Mapping[str, Mapping[str, FieldLike]]
@@ -91,6 +92,8 @@ class World:
     postings: list[Posting] = field(default_factory=list)
     touched_first: dict[int, int] = field(default_factory=dict)
     """Deals claimed as `own` whose customer marketing had touched first -> the lead (rows of deals, leads)."""
+    touches: Callable[[], Touches] = Touches.none
+    """The first touch of every deal, found when first asked for."""
 
 
 COMPUTED: Mapping[str, FieldLike] = {
@@ -199,8 +202,11 @@ def _deals(world: World, rows: EventRows, leads: Events, lead_rows: EventRows, c
     source = _source(fields.column("source"), leads.column("source"), lead)
     day = days_of(fields.column("signed_on"))
     deal_customers, lead_customers = Customers(fields, day, lead), Customers(lead_rows.fields, leads.day)
-    claimed = np.flatnonzero(_is(source, "own"))
-    touched = marketing_first(first_touches(deal_customers, lead_customers, claimed), leads.column("source"))
+    touches = cache(lambda: first_touches(deal_customers, lead_customers))
+    world.touches = touches
+    touched: dict[int, int] = {}
+    if (claimed := _is(source, "own")).any():
+        touched = marketing_first(touches(), claimed, leads.column("source"))
     world.touched_first = {deal: lead_ for deal, lead_ in touched.items() if valid[deal]}
     lead_inviter = leads.first_person("inviter")
     inviter = _through(lead, lead_inviter)
@@ -229,11 +235,11 @@ def _deals(world: World, rows: EventRows, leads: Events, lead_rows: EventRows, c
         return Column("text", Texts(codes, values), source.missing, choices=source.choices)
 
     def first_touch() -> Column:
-        found = first_touches(deal_customers, lead_customers, np.flatnonzero(valid))
-        days, missing = np.zeros(rows.size, dtype=np.int64), np.ones(rows.size, dtype=bool)
-        for deal, first in found.items():
-            days[deal], missing[deal] = leads.day[first], False
-        return Column("date", days, missing)
+        found = touches().lead
+        there = valid & (found >= 0)
+        days = np.zeros(rows.size, dtype=np.int64)
+        days[there] = leads.day[found[there]]
+        return Column("date", days, ~there)
 
     deals.computed = {
         "amount": net,

@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 
 import pyarrow as pa
 
-from hrcalc.tables.employment import stretches
+from hrcalc.tables.checks.employment import stretches
 from hrcalc.targets.periods import Period
 from hrcalc.words import Text
 

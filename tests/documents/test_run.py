@@ -32,6 +32,7 @@ def test_everything_is_there(tmp_path: Path) -> None:
         "lines.csv",
         "employees.csv",
         "metrics.csv",
+        "source_check.csv",
         "payroll.xlsx",
         "payslips.xlsx",
         "payslips",

@@ -9,8 +9,9 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from hrcalc.documents.problem_screen import problem_list, problems_json
 from hrcalc.documents.summary_json import summary_json
-from hrcalc.documents.terminal import print_problems, print_summary
+from hrcalc.documents.terminal import print_summary
 from hrcalc.engine.result import PayRun
 from hrcalc.money import yuan
 from hrcalc.problems import Problem
@@ -78,14 +79,49 @@ def test_problems_are_counted_shown_and_reported() -> None:
     )
     many = [replace(problem, row=row) for row in range(2, 60)] + [replace(problem, code="x", severity="warning")]
     out = io.StringIO()
-    print_problems(Console(file=out, width=80), many, "zh", Path("out/problems.xlsx"))
+    Console(file=out, width=80).print(problem_list(many, "zh", Path("out/problems.xlsx")))
     text = out.getvalue()
     assert text.startswith("58 个错误,1 条提示")
-    assert "bad-amount 58, x 1" in text
+    kinds = [line.split() for line in text.splitlines()[1:4]]
+    assert kinds[1:] == [
+        ["58", "bad-amount", "2026-10/deals.csv:2", "金额读不懂。"],
+        ["1", "x", "2026-10/deals.csv:3", "金额读不懂。"],
+    ]
     assert "2026-10/deals.csv:21  金额 = 12,3OO[b]" in text
     assert "deals.csv:22" not in text
     assert "另有 39 个" in text
     assert "out/problems.xlsx" in text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", [80, 120])
+def test_many_problems_fit(lang: Lang, width: int) -> None:
+    long = Text("很长的说明" * 20, "a long explanation " * 9)
+    problems = [
+        Problem(
+            f"kind-number-{i % 7}", long, long, file="2026-10/很长的文件名_" * 3, row=i, value="x" * 99, column="金额"
+        )
+        for i in range(1_000)
+    ]
+    out = io.StringIO()
+    Console(file=out, width=width).print(problem_list(problems, lang, Path("out/problems.xlsx")))
+    lines = out.getvalue().splitlines()
+    assert max(map(cell_len, lines)) <= width
+    assert len(lines) < 200
+    assert sum("kind-number-" in line for line in lines) == 7
+
+
+def test_kinds_are_counted_errors_first() -> None:
+    problem = Problem("often", same("w"), same("m"), file="a.csv", row=7)
+    warning = replace(problem, code="hint", severity="warning", row=1)
+    data = problems_json([warning, warning, warning, replace(problem, code="once"), problem, replace(problem, row=9)])
+    found = [(kind["code"], kind["severity"], kind["count"], kind["first"]) for kind in data["kinds"]]
+    assert found == [
+        ("often", "error", 2, "a.csv:7"),
+        ("once", "error", 1, "a.csv:7"),
+        ("hint", "warning", 3, "a.csv:1"),
+    ]
+    assert len(data["problems"]) == 6
 
 
 def test_json(tmp_path: Path) -> None:

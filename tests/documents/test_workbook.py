@@ -23,7 +23,7 @@ from tests.documents.factory import ITEMS, MONTH, Draft, draft, person, sample
 from tests.documents.office import needs_office, sheets
 from tests.documents.read import cells, column, fen, find, sums_by_person
 
-SHEETS = ["汇总", "工资表", "明细", "指标", "与上月对比", "行数核对", "适用制度", "提示与暂缓"]
+SHEETS = ["汇总", "工资表", "明细", "指标", "来源核对", "与上月对比", "行数核对", "适用制度", "提示与暂缓"]
 
 
 def workbook(run: PayRun, folder: Path) -> Path:

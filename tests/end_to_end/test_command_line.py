@@ -66,6 +66,7 @@ def test_run_with_no_other_option(workplace: Path, call: Call) -> None:
         "payroll.xlsx",
         "payslips",
         "payslips.xlsx",
+        "source_check.csv",
     ]
     assert "out/2026-10" in out
     assert [p for p in (workplace / "out").iterdir() if p.name != "2026-10"] == []

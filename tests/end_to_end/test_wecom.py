@@ -88,20 +88,13 @@ def staff(folder: Path, accounts: bool) -> dict[str, str]:
     numbers = {}
     with (folder / "员工花名册.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["工号", "姓名", "部门", "入职日期", "基本工资", "企业微信账号"])
+        writer.writerow(["工号", "姓名", "部门", "入职日期", "离职日期", "基本工资", "企业微信账号"])
         for i, (name, account) in enumerate(cells.itertuples(index=False), start=1):
             numbers[account] = f"E{i:03}"
             plain = name.replace("（已离职）", "")
-            writer.writerow(
-                [
-                    numbers[account],
-                    f"{plain[:1]} {plain[1:]}",
-                    "事业部",
-                    "2025-01-01",
-                    8700,
-                    account if accounts else "",
-                ]
-            )
+            left = "2026-02-28" if plain != name else ""
+            shown = f"{plain[:1]} {plain[1:]}"
+            writer.writerow([numbers[account], shown, "事业部", "2025-01-01", left, 8700, account if accounts else ""])
     return numbers
 
 

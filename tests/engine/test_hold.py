@@ -111,7 +111,7 @@ def test_a_wrong_lead_holds_whose_source_it_may_verify(team: Any) -> None:
         "invited_on": "2026-10-01",
         "inviter_id": "I",
         "customer_id": "C1",
-        "phone": "1",
+        "phone": "13800000001",
         "source": "markting",
     }
     team.write("leads.csv", [lead])
@@ -122,7 +122,10 @@ def test_a_wrong_lead_holds_whose_source_it_may_verify(team: Any) -> None:
     team.write("leads.csv", [{**lead, "source": "marketing"}])
     team.write(
         "deals.csv",
-        [deal("D1", "A", customer_id="", phone="1", source="owm", amount=1), deal("D2", "C", customer_id="C2", **own)],
+        [
+            deal("D1", "A", customer_id="", phone="138 0000 0001", source="owm", amount=1),
+            deal("D2", "C", customer_id="C2", **own),
+        ],
     )
     assert held(team, "items: {pay: {per: deal, credit: inviter, formula: amount}}") == ["I"]
 

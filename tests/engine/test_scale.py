@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from hrcalc.calendar import Calendar, Month
 from hrcalc.engine.aggregate import _distinct, _extreme
 from hrcalc.engine.columns import EPOCH, Column, Indexes, texts
-from hrcalc.engine.fields import Clean, GivenFields, clean
+from hrcalc.engine.customers import How, keys_of_text
+from hrcalc.engine.fields import GivenFields
 from hrcalc.engine.people import NEVER, People
-from hrcalc.engine.sources import Customers, first_touches
+from hrcalc.engine.sources import BY, Customers, first_touches
 from hrcalc.exact import Exact
 from hrcalc.problems import ProblemsFound
 
@@ -45,27 +46,30 @@ def customers(rows: list[dict[str, Any]], lead: list[int] | None = None) -> Cust
 
 CUSTOMER = {
     "customer_id": st.sampled_from([None, "", "c1", " c1", "c2"]),
-    "phone": st.sampled_from([None, "1", "+86 13800000000", "13800000000"]),
-    "customer_name": st.sampled_from([None, "n1", "n2"]),
+    "phone": st.sampled_from(
+        [None, "1", "+86 13800000000", "13800000000", "021-12345678/138 0000 0000", "02112345678"]
+    ),
+    "customer_name": st.sampled_from([None, "甲乙", "甲乙有限公司", "丙丁", "个人"]),
     "day": st.sampled_from([1, 2, 3, int(NEVER)]),
 }
 
 
-def touched(deal: dict[str, Any], own: int, leads: list[dict[str, Any]]) -> int | None:
+def touched(deal: dict[str, Any], own: int, leads: list[dict[str, Any]]) -> tuple[int, str] | None:
     """The first touch, key by key: the earlier of the id's and the phone's; the name's, or the deal's own lead, where they have none."""
 
-    def first(name: str, how: Clean) -> list[int]:
-        wanted = clean(deal[name] or (leads[own][name] if own >= 0 else None) or "", how)
-        same = [i for i, lead in enumerate(leads) if wanted and clean(lead[name] or "", how) == wanted]
-        return sorted(
+    def first(name: str, how: How) -> list[tuple[int, str]]:
+        wanted = set(keys_of_text(deal[name], how) or keys_of_text(leads[own][name] if own >= 0 else None, how))
+        same = [i for i, lead in enumerate(leads) if wanted.intersection(keys_of_text(lead[name], how))]
+        ranked = sorted(
             (i for i in same if leads[i]["day"] <= deal["day"]),
             key=lambda i: (leads[i]["day"], leads[i]["lead_id"] or ""),
-        )[:1]
+        )
+        return [(i, name) for i in ranked[:1]]
 
-    found = first("customer_id", "trimmed") + first("phone", "digits") or first("customer_name", "trimmed")
+    found = first("customer_id", "id") + first("phone", "phone") or first("customer_name", "name")
     if not found and own >= 0 and leads[own]["day"] <= deal["day"]:
-        found = [own]
-    return min(found, key=lambda i: leads[i]["day"]) if found else None
+        found = [(own, "lead_id")]
+    return min(found, key=lambda f: leads[f[0]]["day"]) if found else None
 
 
 @given(st.data())
@@ -75,9 +79,9 @@ def test_the_first_touch_is_the_earliest_lead_of_the_customer(data: st.DataObjec
     leads = data.draw(st.lists(st.fixed_dictionaries({**CUSTOMER, "lead_id": ids}), max_size=8))
     deals = data.draw(st.lists(row, max_size=5))
     own = [data.draw(st.integers(-1, len(leads) - 1)) for _ in deals]
-    found = first_touches(customers(deals, own), customers(leads), np.arange(len(deals)))
-    plain = {i: touched(deal, own[i], leads) for i, deal in enumerate(deals)}
-    assert found == {i: lead for i, lead in plain.items() if lead is not None}
+    found = first_touches(customers(deals, own), customers(leads))
+    told = [None if by < 0 else (lead, BY[by]) for lead, by in zip(found.lead.tolist(), found.by.tolist(), strict=True)]
+    assert told == [touched(deal, own[i], leads) for i, deal in enumerate(deals)]
 
 
 class Days(np.ndarray[Any, Any]):
@@ -92,14 +96,15 @@ class Days(np.ndarray[Any, Any]):
 
 @pytest.mark.parametrize("days", [1, 400])
 def test_a_name_that_all_customers_share_is_looked_through_once(days: int) -> None:
-    shared: dict[str, Any] = {"customer_name": "n", "customer_id": None, "phone": None}
+    shared: dict[str, Any] = {"customer_name": "甲乙", "customer_id": None, "phone": None}
     rows = [{**shared, "lead_id": f"L{i:04}", "day": 1 + i % days} for i in range(400)]
     deals = customers([{**shared, "day": 500}] * 300)
     leads = customers(rows)
     leads = Customers(leads.fields, leads.day.view(Days))
     Days.looked = 0
-    assert first_touches(deals, leads, np.arange(300)) == dict.fromkeys(range(300), 0)
-    assert Days.looked <= 4 * 400 + 3 * 300
+    found = first_touches(deals, leads)
+    assert (found.lead.tolist(), found.by.tolist()) == ([0] * 300, [BY.index("customer_name")] * 300)
+    assert Days.looked <= 50
     assert isinstance(leads.fields, Counted)
     assert leads.fields.asked <= 6
 
