@@ -57,31 +57,29 @@ class Seen:
         )
 
 
+NEEDS = {"interviews": ("leads",), "deals": ("leads",), "deal_credits": ("leads", "deals")}
+"""Tables whose ids another one names, beside the staff list."""
+
+
 @cache
-def company() -> Path:
-    """A folder with every table, all of it right."""
+def company(table: str) -> Path:
+    """A folder with what a table needs, all of it right."""
     folder = Path(mkdtemp())
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     (folder / "2026-10").mkdir()
-    for table in spoil.TABLES:
-        (folder / spoil.whole(table).name).write_bytes(spoil.whole(table).write())
+    for other in {"employees", *NEEDS.get(table, ())} - {table}:
+        (folder / spoil.whole(other).name).write_bytes(spoil.whole(other).write())
     return folder
-
-
-def _restore(table: str) -> None:
-    (company() / spoil.whole(table).name).write_bytes(spoil.whole(table).write())
 
 
 def read(file: File) -> Seen:
     """Reads a company of which one file is spoiled."""
-    path = company() / file.name
-    (company() / spoil.whole(file.table).name).unlink(missing_ok=True)
+    path = company(file.table) / file.name
     try:
         path.write_bytes(file.write())
-        tables = read_tables(Settings(data=company()), Month(2026, 10))
+        tables = read_tables(Settings(data=company(file.table)), Month(2026, 10))
     finally:
-        path.unlink()
-        _restore(file.table)
+        path.unlink(missing_ok=True)
     taken = [one for one in tables.taken if one.file == file.name and one.table]
     return Seen(file, tables, taken[0] if taken else None)
 
