@@ -45,11 +45,13 @@ class Archive:
             raise zipfile.BadZipFile("a part with a password")
         body = self._body(info)
         if info.compress_type == zipfile.ZIP_STORED:
+            if zlib_ng.crc32(body) != info.CRC:
+                raise zipfile.BadZipFile("a part that is not what was stored")
             yield from (bytes(body[i : i + CHUNK]) for i in range(0, len(body), CHUNK))
             return
         if info.compress_type != zipfile.ZIP_DEFLATED:
             raise NotImplementedError("a kind of compression that spreadsheets do not use")
-        inflate, size = zlib_ng.decompressobj(-15), 0
+        inflate, size, checksum = zlib_ng.decompressobj(-15), 0, 0
         for at in range(0, len(body), PIECE):
             rest, chunk = bytes(body[at : at + PIECE]), b"-"
             while not inflate.eof and (rest or len(chunk) == CHUNK):  # a full chunk: more may wait inside
@@ -59,11 +61,14 @@ class Archive:
                     raise zipfile.BadZipFile("a part that cannot be inflated") from None
                 rest = inflate.unconsumed_tail
                 size += len(chunk)
+                checksum = zlib_ng.crc32(chunk, checksum)
                 if size > info.file_size:
                     raise ProblemsFound([_bomb(self._file)])
                 yield chunk
         if not inflate.eof:
             raise zipfile.BadZipFile("a part that ends too soon")
+        if checksum != info.CRC:  # a bit that fell over may still inflate, to another amount
+            raise zipfile.BadZipFile("a part that is not what was stored")
 
     def read(self, name: str) -> bytes:
         """All bytes of a part."""

@@ -14,6 +14,7 @@ import pytest
 
 from hrcalc.exports import Column, archive, open_file, sheet_xml
 from hrcalc.problems import Problem, ProblemsFound
+from tests.tables.spoil import whole
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -212,3 +213,16 @@ def test_what_is_not_read_says_how_to_save_it(name: str) -> None:
         open_file(name, PLAIN)
     (problem,) = found.value.problems
     assert problem.mend.en.endswith("save it as xlsx.")
+
+
+def test_a_bit_that_fell_over_in_the_texts_is_damage() -> None:
+    data = bytearray(whole("deals", "xlsx").write())
+    with zipfile.ZipFile(io.BytesIO(bytes(data))) as archive:
+        info = archive.getinfo("xl/sharedStrings.xml")
+    data[info.header_offset + 14] ^= 1  # the checksum before the part
+    at = bytes(data).index(b"PK\x01\x02", info.header_offset + info.compress_size)
+    while bytes(data[at + 46 : at + 46 + len(info.filename)]) != info.filename.encode():
+        at = bytes(data).index(b"PK\x01\x02", at + 4)
+    data[at + 16] ^= 1
+    with pytest.raises(ProblemsFound):
+        open_file("a.xlsx", bytes(data))
