@@ -46,6 +46,7 @@ What they come to:
     lines.py      items -> lines, rounded once
     compute.py    the month's values: all of that
     hold.py       whom an error in a row touches
+    readers.py    who reads which row, as the documents in force say
     absences.py   warnings of what is not there though a document asks for it
     notices.py    warnings: what a person should look at though nothing is wrong
 
