@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hrcalc.engine import hold
+from hrcalc.engine import hold, readers
 
 HEAD = "policy: p\neffective: 2026-01-01\n"
 BAD = {"amount": "much"}
@@ -161,7 +161,7 @@ def test_whole_tables_are_read_once_whatever_the_number_of_wrong_rows(
     body = RATE + "items: {pay: {formula: closer.rate, per: deal, credit: inviter}}"
     calls: Counter[str] = Counter()
     for name in ("links_of", "person_in_role"):
-        monkeypatch.setattr(hold, name, _counted(getattr(hold, name), name, calls))
+        monkeypatch.setattr(readers, name, _counted(getattr(readers, name), name, calls))
     seen = []
     for wrong in (3, 30):
         leads = [{"lead_id": f"L{i}", "inviter_id": f"E{i % 20}", "invited_on": "2026-10-01"} for i in range(40)]
@@ -180,7 +180,7 @@ def test_whole_tables_are_read_once_whatever_the_number_of_wrong_rows(
 
 def test_without_errors_no_table_is_looked_at(team: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     team.write("deals.csv", [deal("D1", "A")])
-    monkeypatch.setattr(hold, "_Readers", None)
+    monkeypatch.setattr(hold, "Readers", None)
     assert held(team, "items: {pay: {formula: sum(deals.amount)}}") == []
 
 
