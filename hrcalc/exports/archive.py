@@ -50,7 +50,7 @@ class Archive:
             yield from (bytes(body[i : i + CHUNK]) for i in range(0, len(body), CHUNK))
             return
         if info.compress_type != zipfile.ZIP_DEFLATED:
-            raise NotImplementedError("a kind of compression that spreadsheets do not use")
+            raise zipfile.BadZipFile("a kind of compression that spreadsheets do not use")
         inflate, size, checksum = zlib_ng.decompressobj(-15), 0, 0
         for at in range(0, len(body), PIECE):
             rest, chunk = bytes(body[at : at + PIECE]), b"-"
