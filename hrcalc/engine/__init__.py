@@ -42,6 +42,7 @@ What they come to:
     references.py  names -> the values of fields, metrics, items and totals
     goals.py      targets and actuals
     evaluate.py   formulas over rows
+    arithmetic.py  functions of numbers alone: min, max, rounding, ratio
     session.py    metrics, items and totals of every person, each computed once
     lines.py      items -> lines, rounded once
     compute.py    the month's values: all of that

@@ -6,13 +6,12 @@ computed for the rows that need them alone; a row that cannot be computed carrie
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 
 import numpy as np
 
 from hrcalc.engine import bands, keyed
+from hrcalc.engine.arithmetic import extreme, ratio, rounded
 from hrcalc.engine.columns import (
     Column,
     Fault,
@@ -37,7 +36,6 @@ from hrcalc.engine.rows import Rows
 from hrcalc.engine.scope import Scope
 from hrcalc.engine.world import World
 from hrcalc.exact import Exact
-from hrcalc.money import Rounding
 from hrcalc.policy import tree
 from hrcalc.policy.document import BandTable, Document, KeyedTable
 from hrcalc.policy.errors import FormulaError
@@ -178,17 +176,14 @@ class Evaluator:
                 absent = np.zeros(len(rows), dtype=bool) if value.missing is None else value.missing
                 return flags(absent, value.faults)
             case "min" | "max":
-                return self._extreme(node, rows)
+                columns, faults = self._strict(rows, *node.arguments)
+                return Column(merged_type([c.type for c in columns]), extreme(node, columns), None, faults)
             case "abs" | "round" | "floor" | "ceil":
-                return self._rounded(node, rows)
+                (value,), faults = self._strict(rows, node.arguments[0])
+                return Column(value.type, rounded(node, value.numbers), None, faults)
             case "ratio":
                 (a, b), faults = self._strict(rows, *node.arguments)
-                zero = np.flatnonzero(b.numbers.is_zero())
-                divisor = b.numbers.replace(zero, Exact.constant(1, len(zero))) if len(zero) else b.numbers
-                result = a.numbers / divisor
-                return Column(
-                    "ratio", result.replace(zero, Exact.constant(0, len(zero))) if len(zero) else result, None, faults
-                )
+                return Column("ratio", ratio(a.numbers, b.numbers), None, faults)
             case "lookup" | "marginal" | "interpolate":
                 return self._banded(node, rows)
             case "target" | "actual":
@@ -224,31 +219,6 @@ class Evaluator:
         if len(present):
             parts.append((present, value.take(present)))
         return merge(len(rows), parts, value.faults)
-
-    def _extreme(self, node: tree.Call, rows: Rows) -> Column:
-        columns, faults = self._strict(rows, *node.arguments)
-        best = columns[0].numbers
-        better = operator.lt if node.function == "min" else operator.gt
-        for column in columns[1:]:
-            place = np.flatnonzero(column.numbers.compare(better, best))
-            if len(place):
-                best = best.replace(place, column.numbers.take(place))
-        return Column(merged_type([c.type for c in columns]), best, None, faults)
-
-    def _rounded(self, node: tree.Call, rows: Rows) -> Column:
-        (value,), faults = self._strict(rows, node.arguments[0])
-        number = value.numbers
-        if node.function == "abs":
-            return Column(value.type, abs(number), None, faults)
-        if node.function == "round":
-            places = node.arguments[1] if len(node.arguments) == 2 else None
-            digits = int(places.value) if isinstance(places, tree.Number) else 0
-            return Column(value.type, Rounding("half_up", Fraction(1, 10**digits)).apply(number), None, faults)
-        if node.function == "floor":
-            quotient, _, _ = number.divided(Fraction(1))
-            return Column(value.type, Exact(quotient), None, faults)
-        quotient, _, _ = (-number).divided(Fraction(1))
-        return Column(value.type, Exact(-quotient), None, faults)
 
     # --- tables -----------------------------------------------------------------------------------------------------
 
