@@ -13,6 +13,10 @@ from hrcalc.words import Text
 
 Kind = Literal["earning", "pretax", "tax", "deduction", "employer", "memo"]
 
+AnomalyKind = Literal["up", "down", "first", "zero", "negative", "account_changed", "shared_account", "large"]
+"""Net pay moved by more than a set share; a first pay; no pay; less than nothing; another bank account than last month; two people with
+one account; net pay above a set amount."""
+
 MONEY = pa.decimal128(18, 2)
 """Yuan with two decimals, exact."""
 
@@ -56,6 +60,20 @@ EMPLOYEES = pa.schema(
     ]
 )
 """`employees.csv` (without position, team and branch): one row per employee, by id. Money is null for who is held."""
+
+TOTALS = (
+    "gross_pay",
+    "taxable_earnings",
+    "pretax_deductions",
+    "income_tax",
+    "other_deductions",
+    "net_pay",
+    "employer_cost",
+)
+"""The columns of money of EMPLOYEES."""
+
+YEAR_TO_DATE = pa.schema([("employee_id", pa.string()), *((name, MONEY) for name in TOTALS)])
+"""What closed months and opening balances of the year posted, and this month: null for who is held."""
 
 METRICS = pa.schema(
     [("employee_id", pa.string()), ("metric", pa.string()), ("title", pa.string()), ("value", pa.decimal128(38, 6))]
@@ -160,6 +178,24 @@ class Previous:
     items: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The ledger as a run found it: the last closed month, and the hash of everything posted up to it."""
+
+    through: Month
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anomaly:
+    """What finance should look at before paying though nothing is wrong: whom, which kind, net pay before and now in fen."""
+
+    kind: AnomalyKind
+    employees: tuple[str, ...]
+    before: int | None = None
+    now: int | None = None
+
+
 @dataclass(frozen=True)
 class PayRun:
     """A whole pay month. Tables are Arrow tables of the schemas above; amounts of deductions are positive."""
@@ -183,3 +219,8 @@ class PayRun:
     near_matches: pa.Table = field(default_factory=NEAR_MATCHES.empty_table)
     near_matches_more: bool = False
     """Whether more pairs look alike than are told."""
+    year_to_date: pa.Table | None = None
+    """Each total from January through this month, a row for each row of `employees` (columns of YEAR_TO_DATE)."""
+    books: Books | None = None
+    """None where no month is closed yet."""
+    anomalies: list[Anomaly] = field(default_factory=list)
