@@ -10,8 +10,10 @@ The way of the data, and so the map of the package:
     examples/    worked examples of documents, run before every payroll
     revision/    how documents stand in a month, and what changed between versions
     targets/     targets as a tree: split down, and whether they add up
+    ledger/      closed months, posted for good, and who did what
     documents/   write: workbooks, payslips, CSV, the terminal
     policies.py  documents by themselves: checked, tried on their examples
+    closing.py   a month posted to the ledger for good
     payrun.py    the pay month from start to finish
     simulation.py  the pay month under other documents, beside today's
     library.py   the same from Python, as pandas frames
@@ -21,6 +23,7 @@ What all of them stand on:
 
     settings/    options, variables, hrcalc.toml
     calendar.py  months, workdays, holidays
+    lock.py      one at a time
     money.py     rounding
     exact.py     columns of exact numbers
     memory.py    giving memory back

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hrcalc import policies
+from hrcalc import closing, policies
 from hrcalc.calendar import Month
 from hrcalc.documents import Progress, previous_from, write_problems, write_run
 from hrcalc.documents.folder import locked, remove, replaced
@@ -20,6 +21,8 @@ from hrcalc.engine.source_check import near_table, source_check, with_lines
 from hrcalc.engine.world import World
 from hrcalc.explain.tree import Branch
 from hrcalc.explain.tree import explain as explain_in
+from hrcalc.ledger import store
+from hrcalc.ledger.months import Months
 from hrcalc.memory import release
 from hrcalc.policy.document import Document
 from hrcalc.policy.library import Library, load
@@ -47,12 +50,15 @@ def run(settings: Settings, month: Month, *, hold: bool = False, progress: Progr
     Raises ProblemsFound after writing nothing but the problem report; with `hold`, only for problems that touch nobody in particular.
     """
     check_out(settings, str(month), "manifest.json")
-    with locked(settings.out):
+    with store.locked(settings.ledger), locked(settings.out), store.opened(settings.ledger) as ledger:
+        months = Months(ledger)
+        closing.refuse_closed(months, month)
         read = Origin()
         try:
             seen = examine(settings, month)
             read = Origin.of(seen.tables)
             pay_run = settled(seen, settings, hold=hold)
+            accounts, texts = accounts_of(seen), seen.texts
             del seen
             release()
             pay_run = _told(pay_run, settings)
@@ -62,6 +68,15 @@ def run(settings: Settings, month: Month, *, hold: bool = False, progress: Progr
                 if errors:
                     sources = offending_rows(settings, read, pay_run.problems)
                     write_problems(pay_run.problems, folder, settings.lang, sources)
+                closing.run_recorded(
+                    months,
+                    month,
+                    folder,
+                    held=sorted(pay_run.held),
+                    inputs={file.path: file.sha256 for file in pay_run.inputs},
+                    texts=texts,
+                    accounts=accounts,
+                )
         except ProblemsFound as found:
             report(settings, month, found.problems, read)
             raise
@@ -138,6 +153,8 @@ class Examined:
     inputs: list[Input]
     problems: list[Problem]
     evaluated: Evaluated | None
+    texts: dict[str, str]
+    """File -> text of each policy in force."""
 
     @property
     def errors(self) -> list[Problem]:
@@ -160,7 +177,10 @@ def examine(settings: Settings, month: Month, library: Library | None = None) ->
             problems = all_problems(problems, evaluated, tables)
         except ProblemsFound as found:
             problems += found.problems
-    return Examined(tables, inputs_of(tables, library, documents), sorted(set(problems), key=order_of), evaluated)
+    texts = {document.file: library.sources[document.file] for document in documents}
+    return Examined(
+        tables, inputs_of(tables, library, documents), sorted(set(problems), key=order_of), evaluated, texts
+    )
 
 
 def all_problems(problems: Sequence[Problem], evaluated: Evaluated, tables: Tables) -> list[Problem]:
@@ -184,6 +204,20 @@ def facts(settings: Settings, tables: Tables) -> World:
     """The month's facts, from checked tables: to be evaluated once, as documents resolve names in them."""
     fields = {name: table.fields for name, table in with_fields(settings).items()}
     return world_of(tables.frames, tables.all_leaves(), fields, tables.month, settings.calendar)
+
+
+def accounts_of(seen: Examined) -> dict[str, str]:
+    """Employee id -> what tells a changed bank account, and tells nothing else about it; who has none is not in it."""
+    if seen.evaluated is None:
+        return {}
+    people = seen.evaluated.world.people
+    accounts = people.fields.texts("bank_account", people.month_row)
+    return {
+        # 32 bits of a hash: too few to be turned back into the number, enough to tell two apart.
+        id_: hashlib.sha256(f"{id_}\0{account}".encode()).hexdigest()[:8]
+        for id_, account in zip(people.ids, accounts, strict=True)
+        if account
+    }
 
 
 def held_by(problems: Sequence[Problem]) -> dict[str, list[Problem]]:

@@ -26,10 +26,11 @@ settings.load_profile("quick")
 
 
 @pytest.fixture(autouse=True)
-def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No `HRCALC_*` variables, an English locale, no colours: what a test wants told, it tells."""
+def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No `HRCALC_*` variables but a ledger of the test's own, an English locale, no colours: what a test wants told, it tells."""
     for name in [n for n in os.environ if n.startswith("HRCALC_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("HRCALC_LEDGER", str(tmp_path_factory.mktemp("ledger") / "company.ledger"))
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     monkeypatch.setenv("PYTHONUTF8", "1")
     for name in ("LANGUAGE", "FORCE_COLOR", "COLUMNS"):

@@ -22,6 +22,7 @@ company = "启明软件"
 data = "exports"
 policies = "rules"
 out = "paid"
+ledger = "company.ledger"
 lang = "zh"
 
 [columns.deals]
@@ -51,6 +52,12 @@ workdays = [2027-01-03]
 
 [documents]
 payslip_template = "slips/ours.xlsx"
+
+[close]
+own_runs = true
+
+[retro]
+months = 5
 """
 
 
@@ -85,6 +92,7 @@ def test_every_key(folder: Path) -> None:
         data=folder / "exports",
         policies=folder / "rules",
         out=folder / "paid",
+        ledger=folder / "company.ledger",
         lang="zh",
         company="启明软件",
         columns={"deals": {"amount": "金额\n(元)", "date_format": "%Y-%m-%d", "source": ""}},
@@ -94,6 +102,8 @@ def test_every_key(folder: Path) -> None:
         not_paid=frozenset({"保洁阿姨", "Visitor"}),
         calendar=Calendar(frozenset({dt.date(2027, 1, 1), dt.date(2027, 1, 2)}), frozenset({dt.date(2027, 1, 3)})),
         payslip_template=folder / "slips/ours.xlsx",
+        own_runs=True,
+        retro_months=5,
     )
 
 
@@ -102,13 +112,35 @@ def test_every_known_word_is_in_the_test_of_every_key(word: str) -> None:
     assert word in EVERY
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "kind"),
+    [
+        ('[close]\nown_runs = "yes"', "[close] own_runs", "true or false"),
+        ("[close]\nown_runs = 1", "[close] own_runs", "true or false"),
+        ("[retro]\nmonths = -1", "[retro] months", "a whole number"),
+        ("[retro]\nmonths = true", "[retro] months", "a whole number"),
+        ("[retro]\nmonths = 1.5", "[retro] months", "a whole number"),
+    ],
+)
+def test_yes_or_no_and_counts(folder: Path, text: str, place: str, kind: str) -> None:
+    told = problem(folder, text)
+    assert told.column == place
+    assert kind in told.why.en
+
+
+@pytest.mark.parametrize(("data", "ledger"), [("a/b", "a/b.ledger"), ("a/b/", "a/b.ledger"), ("b", "b.ledger")])
+def test_the_ledger_lies_beside_the_data(folder: Path, data: str, ledger: str) -> None:
+    assert Settings.load(data=Path(data), folder=folder, environ={}).ledger == Path(ledger)
+    assert Settings.load(data=Path(), folder=folder, environ={}).ledger == folder.with_name(f"{folder.name}.ledger")
+
+
 @pytest.mark.parametrize("text", [None, "", "# nothing yet\n", '\ufeffcompany = ""\nlang = ""\nout = ""\n'])
 def test_defaults(folder: Path, text: str | None) -> None:
     settings = Settings.load(folder=folder, environ={}) if text is None else load(folder, text)
     assert settings == Settings()
 
 
-@pytest.mark.parametrize("name", ["data", "policies", "out"])
+@pytest.mark.parametrize("name", ["data", "policies", "out", "ledger"])
 def test_an_option_wins_over_a_variable_over_the_file_over_the_default(folder: Path, name: str) -> None:
     variable = {f"HRCALC_{name.upper()}": "told"}
     (folder / FILE).write_text(f'{name} = "written"', encoding="utf-8")
@@ -150,9 +182,10 @@ def test_the_file_of_the_data_folder_counts_where_the_working_folder_has_none(fo
     assert (settings.company, settings.payslip_template) == ("启明软件", Path("exports/slips/ours.xlsx"))
     # It cannot say where it lies itself, nor where its neighbours are.
     assert (settings.data, settings.policies, settings.out) == (Path("exports"), Path("policies"), Path("out"))
+    assert settings.ledger == Path("exports.ledger")
     (folder / FILE).write_text('company = "甲"', encoding="utf-8")
     assert Settings.load(data=Path("exports"), environ={}) == Settings(
-        data=Path("exports"), company="甲", payslip_template=None
+        data=Path("exports"), ledger=Path("exports.ledger"), company="甲", payslip_template=None
     )
 
 
@@ -182,7 +215,7 @@ def test_paths_are_relative_to_the_file_and_absolute_ones_stay(folder: Path) -> 
         ('[documents]\npayslip_tempalte = "x"', "payslip_tempalte", "Did you mean 'payslip_template'?"),
         ("holidays = []", "holidays", "Write 'holidays' under [calendar]."),
         ('[documents]\nout = "x"', "out", "Write 'out' above the first [table]."),
-        ("[deals]\nid = 3", "deals", "There are: company, data, policies, out, lang, columns,"),
+        ("[deals]\nid = 3", "deals", "There are: company, data, policies, out, ledger, lang,"),
         ('"" = 3', "", "There are: company,"),
         ('[files."*.xls"]\npasword = "x"', "pasword", "Did you mean 'password'?"),
         ('password = "x"', "password", "Write 'password' under [files.\"GLOB\"]."),

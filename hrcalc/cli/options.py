@@ -27,18 +27,26 @@ PoliciesOption = Annotated[
     Path | None, typer.Option("--policies", help="The folder with the policies [policies].", show_default=False)
 ]
 OutOption = Annotated[Path | None, typer.Option("--out", help="The folder to write to [out].", show_default=False)]
+LedgerOption = Annotated[
+    Path | None, typer.Option("--ledger", help="The ledger of closed months [<data>.ledger].", show_default=False)
+]
 LangOption = Annotated[str | None, typer.Option("--lang", help="zh or en [the locale's].", show_default=False)]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
 def settings_of(
-    data: Path | None, policies: Path | None, out: Path | None, lang: str | None, as_json: bool = False
+    data: Path | None,
+    policies: Path | None,
+    out: Path | None,
+    lang: str | None,
+    as_json: bool = False,
+    ledger: Path | None = None,
 ) -> Settings:
     """The settings of a command. Ends it with exit code 3 where `hrcalc.toml` is wrong."""
     from hrcalc.settings import Settings
 
     try:
-        settings = Settings.load(data=data, policies=policies, out=out, lang=lang)
+        settings = Settings.load(data=data, policies=policies, out=out, ledger=ledger, lang=lang)
         return replace(settings, ask=None if as_json else prompt(settings.lang))
     except ProblemsFound as found:
         from hrcalc.documents import screen

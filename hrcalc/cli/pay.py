@@ -11,6 +11,7 @@ from hrcalc.cli.options import (
     DataOption,
     JsonOption,
     LangOption,
+    LedgerOption,
     MonthOption,
     OutOption,
     PoliciesOption,
@@ -26,6 +27,7 @@ def run(
     data: DataOption = None,
     policies: PoliciesOption = None,
     out: OutOption = None,
+    ledger: LedgerOption = None,
     lang: LangOption = None,
     hold: Annotated[
         bool,
@@ -34,7 +36,7 @@ def run(
     json: JsonOption = False,
 ) -> None:
     """Run a month's pay: read, check, compute, write."""
-    settings, when = settings_of(data, policies, out, lang, json), month_of(month)
+    settings, when = settings_of(data, policies, out, lang, json, ledger), month_of(month)
     from hrcalc.memory import frugal
 
     frugal()
@@ -54,6 +56,7 @@ def check(
     data: DataOption = None,
     policies: PoliciesOption = None,
     out: OutOption = None,
+    ledger: LedgerOption = None,
     lang: LangOption = None,
     columns: Annotated[
         bool, typer.Option("--columns", help="Show every column: what it was taken for, not used, not there.")
@@ -61,7 +64,7 @@ def check(
     json: JsonOption = False,
 ) -> None:
     """Read and check data and policies; write nothing but the problem report."""
-    settings, when = settings_of(data, policies, out, lang, json), month_of(month)
+    settings, when = settings_of(data, policies, out, lang, json, ledger), month_of(month)
     from hrcalc import payrun
     from hrcalc.documents import screen
 
@@ -81,11 +84,12 @@ def explain(
     month: MonthOption = ...,  # type: ignore[assignment]
     data: DataOption = None,
     policies: PoliciesOption = None,
+    ledger: LedgerOption = None,
     lang: LangOption = None,
     json: JsonOption = False,
 ) -> None:
     """Show how a number came about, down to the rows of the exports."""
-    settings, when = settings_of(data, policies, None, lang, json), month_of(month)
+    settings, when = settings_of(data, policies, None, lang, json, ledger), month_of(month)
     from hrcalc import payrun
     from hrcalc.documents import screen
 

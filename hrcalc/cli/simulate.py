@@ -11,6 +11,7 @@ from hrcalc.cli.options import (
     DataOption,
     JsonOption,
     LangOption,
+    LedgerOption,
     MonthOption,
     OutOption,
     PoliciesOption,
@@ -39,6 +40,7 @@ def simulate(
     data: DataOption = None,
     policies: PoliciesOption = None,
     out: OutOption = None,
+    ledger: LedgerOption = None,
     lang: LangOption = None,
     hold: Annotated[
         bool, typer.Option("--hold", help="Compare everyone whom no error touches (exit code 3 all the same).")
@@ -46,7 +48,7 @@ def simulate(
     json: JsonOption = False,
 ) -> None:
     """Show a month under other documents beside today's: who gains, who loses, and why. Nothing is recorded."""
-    settings, when = settings_of(data, policies, out, lang, json), month_of(month)
+    settings, when = settings_of(data, policies, out, lang, json, ledger), month_of(month)
     from hrcalc.memory import frugal
 
     frugal()

@@ -10,13 +10,12 @@ import ctypes
 import os
 import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from hrcalc.problems import Busy, Problem, ProblemsFound
+from hrcalc.lock import held
+from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.words import Text
 
 _LOCK = ".hrcalc.lock"
@@ -27,24 +26,13 @@ _HERE = -100  # AT_FDCWD
 @contextmanager
 def locked(out: Path) -> Iterator[None]:
     """Hold the output folder for one run. Raises Busy if another holds it, ProblemsFound if it cannot be written."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(out / _LOCK, timeout=0)
-        lock.acquire()
-    except Timeout:
-        raise Busy(
-            Text(
-                f"另一个 hrcalc 正在写 {out}。等它结束再运行。",
-                f"Another hrcalc is writing to {out}. Wait until it has finished.",
-            )
-        ) from None
-    except OSError as error:
-        raise ProblemsFound([_unwritable(out, error)]) from None
-    try:
+    with ExitStack() as stack:
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(held(out / _LOCK, out))
+        except OSError as error:
+            raise ProblemsFound([_unwritable(out, error)]) from None
         yield
-    finally:
-        (out / _LOCK).unlink(missing_ok=True)  # while it is held, so that nobody else's lock is removed
-        lock.release()
 
 
 @contextmanager
@@ -67,6 +55,16 @@ def replaced(out: Path, name: str) -> Iterator[Path]:
         for left in (staged, old):
             if left != old or target.exists():
                 _remove(left)
+
+
+def finished(out: Path, name: str, meant: Callable[[Path], bool]) -> None:
+    """Put a folder in its place that a killed run had finished, where it is the one that is `meant`."""
+    if (out / name).is_dir() and meant(out / name):
+        return
+    for staged in out.glob(f".{name}.new-*"):
+        if staged.is_dir() and meant(staged):
+            _exchange(staged, out / name, out / f".{name}.old")
+            return
 
 
 def remove(out: Path, name: str) -> None:

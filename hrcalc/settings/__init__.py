@@ -27,13 +27,15 @@ class Settings:
     `columns` holds `[columns.TABLE]` (our column name -> the header in the export, and `date_format`), `fields` holds `[fields.TABLE]` (a
     company's own column -> its type), `values` holds `[values.TABLE.COLUMN]` (their word -> ours; `""`: a blank
     cell), `files` holds `[files."GLOB"]` (a pattern of file names -> `encoding` and `password` of those files), `not_paid` the numbers,
-    accounts or names of people who are in exports and not on the payroll, `payslip_template` a workbook that HR restyled. `ask` asks a
-    person for the password of a file, as `exports.Options` says; None where nobody is there.
+    accounts or names of people who are in exports and not on the payroll, `payslip_template` a workbook that HR restyled, `ledger`
+    the file of closed months, `own_runs` whether who ran a month may approve it, `retro_months` how many closed months a run looks back.
+    `ask` asks a person for the password of a file, as `exports.Options` says; None where nobody is there.
     """
 
     data: Path = Path("sample_data")
     policies: Path = Path("policies")
     out: Path = Path("out")
+    ledger: Path = Path("sample_data.ledger")
     lang: Lang = "en"
     company: str = ""
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -43,6 +45,8 @@ class Settings:
     not_paid: frozenset[str] = frozenset()
     calendar: Calendar = field(default_factory=Calendar)
     payslip_template: Path | None = None
+    own_runs: bool = False
+    retro_months: int = 3
     ask: Callable[[str, int], str | None] | None = field(default=None, repr=False, compare=False)
 
     @classmethod
@@ -52,13 +56,14 @@ class Settings:
         data: Path | None = None,
         policies: Path | None = None,
         out: Path | None = None,
+        ledger: Path | None = None,
         lang: str | None = None,
         folder: Path = Path(),
         environ: Mapping[str, str] = os.environ,
     ) -> Settings:
         """Settings for one command.
 
-        `hrcalc.toml` is looked for in `folder`, then in the data folder (where its `data`, `policies` and `out` do not count). Paths in it
+        `hrcalc.toml` is looked for in `folder`, then in the data folder (where its places do not count). Paths in it
         are relative to it; a variable that is empty counts as not set. Raises UsageError for a language that does not exist, ProblemsFound,
         with everything that is wrong, for a file that cannot be understood.
         """
@@ -83,6 +88,7 @@ class Settings:
             data=data_folder,
             policies=place("policies", policies, cls.policies),
             out=place("out", out, cls.out),
+            ledger=place("ledger", ledger, beside(data_folder)),
             lang=cast(Lang, language),
             company=file.text("company"),
             columns=file.tables("columns"),
@@ -92,7 +98,15 @@ class Settings:
             not_paid=file.texts("not_paid", "people"),
             calendar=file.calendar(),
             payslip_template=file.path.parent / template if template else None,
+            own_runs=file.yes("own_runs", "close"),
+            retro_months=file.count("months", "retro", cls.retro_months),
         )
         if problems := file.problems():
             raise ProblemsFound(problems)
         return settings
+
+
+def beside(data: Path) -> Path:
+    """The ledger of a data folder: `sample_data.ledger` beside `sample_data`."""
+    whole = data if data.name not in ("", "..") else data.resolve()
+    return whole.with_name(f"{whole.name or 'data'}.ledger")

@@ -17,15 +17,20 @@ FILE = "hrcalc.toml"
 
 LANGUAGES = ("zh", "en")
 
-PLACES = ("data", "policies", "out")
-"""The folders that the file may name; one that lies in the data folder cannot."""
+PLACES = ("data", "policies", "out", "ledger")
+"""The places that the file may name; one that lies in the data folder cannot."""
+
+TABLES = ("people", "calendar", "documents", "close", "retro")
+"""Tables whose words are known."""
 
 KNOWN: dict[str, tuple[str, ...]] = {
-    "": ("company", *PLACES, "lang", "columns", "fields", "values", "files", "people", "calendar", "documents"),
+    "": ("company", *PLACES, "lang", "columns", "fields", "values", "files", *TABLES),
     "files": ("encoding", "password"),
     "people": ("not_paid",),
     "calendar": ("holidays", "workdays"),
     "documents": ("payslip_template",),
+    "close": ("own_runs",),
+    "retro": ("months",),
 }
 """The words of the file: those above its first table (and the tables themselves), and those within a table."""
 
@@ -45,7 +50,7 @@ class SettingsFile:
         """Everything that is wrong, each told once."""
         values = self._values
         self._unknown("", values)
-        for name in ("people", "calendar", "documents"):
+        for name in TABLES:
             self._unknown(name, self._table(name, values))
         globs = self._table("files", values)
         for glob in globs:
@@ -114,6 +119,22 @@ class SettingsFile:
             )
             self._add("settings-value", why, Text("只留一处。", "Keep one of the two."), str(day))
         return Calendar(holidays, workdays)
+
+    def yes(self, key: str, table: str) -> bool:
+        """True or false; false where there is none."""
+        value = self._table(table, self._values).get(key, False)
+        if isinstance(value, bool):
+            return value
+        self._wrong(_place(table, key), value, Text("true 或 false", "true or false"), f"{key} = true")
+        return False
+
+    def count(self, key: str, table: str, default: int) -> int:
+        """A whole number from 0 on."""
+        value = self._table(table, self._values).get(key, default)
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+            return value
+        self._wrong(_place(table, key), value, Text("0 或正整数", "a whole number from 0 on"), f"{key} = {default}")
+        return default
 
     def texts(self, key: str, table: str) -> frozenset[str]:
         """A list of texts; empty where there is none."""
