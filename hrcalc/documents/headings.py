@@ -91,6 +91,7 @@ FIELDS: dict[str, Text] = {
     "working": Text("计算过程", "Working"),
     "payable_on": Text("应付日", "Payable on"),
     "origin_month": Text("归属月份", "Origin month"),
+    "event": Text("业务编号", "Event"),
     "metric": Text("指标代码", "Metric"),
     "value": Text("数值", "Value"),
 }

@@ -72,6 +72,7 @@ def _add_lines(book: Book, figures: Figures, heading: str) -> None:
         Field(FIELDS["payable_on"], lines["payable_on"], looks.center),
         Field(FIELDS["origin_month"], lines["origin_month"], looks.center),
         Field(FIELDS["item"], lines["item"], looks.text, 30),
+        Field(FIELDS["event"], lines["event"], looks.text, 24),
     ]
     table_sheet(book, Text("明细", "Lines"), heading, YUAN.of(lang), fields, printed=_PRINTED)
 

@@ -4,6 +4,7 @@ The facts:
 
     facts.py      the month's checked tables -> facts, and what became of each row
     world.py      the facts of one month together
+    linking.py    rows of event tables -> events, linked to people, leads and customers
     people.py     employees, their rows over time, and the stretches (spells) of the month
     events.py     event tables: dates, roles, shares, what is an event at all
     customers.py  when two rows tell of the same customer: ids, phones and names in the form in which they are compared
@@ -38,6 +39,7 @@ What they come to:
     conditions.py  comparisons of columns
     faults.py     why a value cannot be computed, in words
     dates.py      functions of dates
+    closed.py     closed months: what each posted, read when first asked for
     history.py    posted(…): what closed months paid
     references.py  names -> the values of fields, metrics, items and totals
     goals.py      targets and actuals
@@ -55,6 +57,8 @@ What is told of them:
 
     result.py     the shape of a pay run, which documents are written from
     outcome.py    the evaluated month in that shape
+    line_table.py  its lines as a table
+    fen.py        columns of amounts
     source_check.py  the report of source verification
     working.py    the formula with its numbers
 """

@@ -128,7 +128,7 @@ def _nothing_posted(month: Evaluated) -> Iterator[Problem]:
     """posted(name) of which no closed month before this one tells anything: 0 may mean that nobody wrote it down."""
     history = month.session.evaluate.history
     for formula, part in _parts(month):
-        if not isinstance(part, tree.Posted) or history.of(part):
+        if not isinstance(part, tree.Posted) or not history.untold(part):
             continue
         text = formula.text[part.at : part.end]
         found = formula.problem(

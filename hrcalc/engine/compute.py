@@ -62,7 +62,7 @@ def evaluate_month(world: World, documents: Sequence[Document], past: Sequence[D
     if wrong := check(names, documents):
         raise ProblemsFound(wrong)
     world.adjustments = [replace(a, item=names.item_named(a.item)) for a in world.adjustments]
-    world.postings, unsettled = settled(world.postings, names, world.people)
+    world.postings, unsettled = settled(world.postings, names, world.people, world.closed)
     people = world.people
     scope = CompanyScope(names, people.month_row, people.spells.person, people.spells.row, len(people))
     session = Session(world, scope)

@@ -21,7 +21,16 @@ DATE: Mapping[str, str] = {
     "leaves": "date",
     "applications": "date",
 }
-__all__ = ["DATE", "EVENT_TABLES", "LINKS", "OWN_ROLE", "ROLES", "Events", "Links", "own_role", "table_named"]
+KEY: Mapping[str, tuple[str, ...]] = {
+    "leads": ("lead_id",),
+    "interviews": ("interview_id",),
+    "deals": ("deal_id",),
+    "days": ("date",),
+    "leaves": ("date", "leave_type"),
+    "applications": ("application_id",),
+}
+"""What tells an event from the others (of one person, where it is a date)."""
+__all__ = ["DATE", "EVENT_TABLES", "KEY", "LINKS", "OWN_ROLE", "ROLES", "Events", "Links", "own_role", "table_named"]
 
 LINKS: Mapping[str, str] = {"interviews": "lead", "deals": "lead"}
 """Tables whose rows lead to a lead."""

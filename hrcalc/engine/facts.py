@@ -11,12 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hrcalc.calendar import Calendar, Month
+from hrcalc.engine.closed import NOTHING_CLOSED, Closed
 from hrcalc.engine.columns import Indexes
 from hrcalc.engine.events import Events
 from hrcalc.engine.fields import ArrowFields, FieldLike
+from hrcalc.engine.linking import add_events
 from hrcalc.engine.people import People
 from hrcalc.engine.result import Balance
-from hrcalc.engine.world import Adjustment, Credit, Posting, Vocabulary, World, add_events
+from hrcalc.engine.world import Adjustment, Credit, Posting, Vocabulary, World
 from hrcalc.words import Text
 
 Frames = Mapping[str, pa.Table]
@@ -59,11 +61,18 @@ def places_of(table: pa.Table, rows: Indexes) -> pa.Array:
     return pc.binary_join_element_wise(file, row, ":")
 
 
-def world_of(frames: Frames, leaves: pa.Table, fields: Fields, month: Month, calendar: Calendar) -> World:
-    """The facts of a month. `leaves` are all leaves, those that attendance tells included."""
+def world_of(
+    frames: Frames,
+    leaves: pa.Table,
+    fields: Fields,
+    month: Month,
+    calendar: Calendar,
+    closed: Closed = NOTHING_CLOSED,
+) -> World:
+    """The facts of a month. `leaves` are all leaves, those that attendance tells included; of `closed` only earlier months count."""
     vocabulary = vocabulary_of(fields)
     people = _people(frames["employees"], fields["employees"], month, calendar)
-    world = World(month, calendar, people, vocabulary)
+    world = World(month, calendar, people, vocabulary, closed=closed.before(month))
     rows = {}
     for event, table in TABLES_OF.items():
         frame = frames[table] if event != "leaves" else leaves
@@ -73,7 +82,7 @@ def world_of(frames: Frames, leaves: pa.Table, fields: Fields, month: Month, cal
     world.targets = _targets(frames["targets"], people, month, world)
     world.actuals = _actuals(frames["actuals"], people, month, world.goal_sources)
     world.adjustments = _adjustments(frames["adjustments"], people)
-    world.postings = _postings(frames["opening_balances"], people, month)
+    world.postings = _postings(frames["opening_balances"], people, month, world.closed)
     return world
 
 
@@ -146,22 +155,28 @@ def _actuals(frame: pa.Table, people: People, month: Month, sources: Sources) ->
     return found
 
 
-def _postings(frame: pa.Table, people: People, month: Month) -> list[Posting]:
-    """Opening balances, each from its year's beginning. Without a month: its whole year, or the part of it before the pay month."""
+def _postings(frame: pa.Table, people: People, month: Month, closed: Closed) -> list[Posting]:
+    """Opening balances, each from its year's beginning.
+
+    Without a month: its whole year, or the part of it before the pay month and before the first month that the ledger has closed.
+    """
     found = []
     for row in frame.to_pylist():
         if row["employee_id"] not in people.index or row["item"] is None or None in (row["year"], row["amount"]):
             continue
         year = int(row["year"])
-        now = month.previous if month.previous.year == year else Month(year, 1)  # nothing of the year is closed yet
-        last = (
-            Month.parse(row["through_month"]) if row["through_month"] else Month(year, 12) if year < month.year else now
-        )
+        last = Month.parse(row["through_month"]) if row["through_month"] else _end_of(year, month, closed)
         first = Month(year, 1)
         source = f"{row['_file']}:{row['_row']}"
         person = people.index[row["employee_id"]]
         found.append(Posting(person, str(row["item"]), first, last, Fraction(row["amount"]), source))
     return found
+
+
+def _end_of(year: int, month: Month, closed: Closed) -> Month:
+    """The last month of a year that lies before the pay month and the ledger; its first, where none does."""
+    ends = min(month, Month(year + 1, 1), closed.first_of(year) or month).previous
+    return ends if ends.year == year else Month(year, 1)
 
 
 def _adjustments(frame: pa.Table, people: People) -> list[Adjustment]:

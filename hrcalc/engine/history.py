@@ -1,4 +1,4 @@
-"""`posted(…)`: what closed months before the pay month paid."""
+"""`posted(…)`: what closed months before the pay month paid, and opening balances for the months before the first of them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,22 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from hrcalc.calendar import Month
+from hrcalc.engine.closed import NOTHING_CLOSED, Closed
 from hrcalc.engine.columns import EPOCH, Column, Fault
 from hrcalc.engine.names import Names
 from hrcalc.engine.people import People
 from hrcalc.engine.periods import Period, bounds
+from hrcalc.engine.plan import formulas_of
 from hrcalc.engine.rows import Rows
 from hrcalc.engine.world import Posting, World
-from hrcalc.exact import Exact
+from hrcalc.exact import Exact, scaled
 from hrcalc.policy import tree
 from hrcalc.problems import Problem, place_of
 from hrcalc.words import Text
@@ -32,37 +37,103 @@ class Posted:
 
 
 class History:
-    """The postings of a world, by name and period."""
+    """What a world's opening balances and closed months posted, by name and period."""
 
     def __init__(self, world: World, names: Names) -> None:
         self.world = world
         self.names = names
-        self._memo: dict[tuple[str, Period], dict[int, Posted]] = {}
+        self._opening: dict[tuple[str, Period], dict[int, Posted]] = {}
+        self._closed: dict[tuple[str, Period], np.ndarray] = {}
 
     def column(self, node: tree.Posted, rows: Rows) -> Column:
         """The amount for the person of each row; nothing is 0."""
-        known = self.of(node)
+        known = self._of_opening(node)
         people, place = np.unique(rows.person, return_inverse=True)
-        posted = [known.get(person, Posted()) for person in people.tolist()]
-        torn = {i: _torn(node, p.torn, rows) for i, p in enumerate(posted) if p.torn is not None}
+        opening = [known.get(person, Posted()) for person in people.tolist()]
+        torn = {i: _torn(node, p.torn, rows) for i, p in enumerate(opening) if p.torn is not None}
         faults = {row: torn[i] for row, i in enumerate(place.tolist()) if i in torn} if torn else {}
-        return Column("money", Exact.of([p.amount for p in posted]).take(place.astype(np.intp)), None, faults)
+        amounts = Exact.of([p.amount for p in opening]) + scaled(self._of_closed(node)[people], _FEN)
+        return Column("money", amounts.take(place.astype(np.intp)), None, faults)
 
-    def of(self, node: tree.Posted) -> dict[int, Posted]:
-        """What counts for each person; who has no posting is not in it."""
-        name = self.names.posted_named(node.name) or node.name
+    def of(self, node: tree.Posted, person: int) -> Posted:
+        """What counts for one person, posting by posting."""
+        found = self._of_opening(node).get(person, Posted())
+        name = self._name(node)
+        for month in self._months(node):
+            if fen := int(self._sums(month, name)[person]):
+                amount = Fraction(fen, 100)
+                posting = Posting(person, name, month, month, amount, f"ledger {month}")
+                found = replace(found, amount=found.amount + amount, postings=(*found.postings, posting))
+        return found
+
+    def untold(self, node: tree.Posted) -> bool:
+        """Whether neither an opening balance nor a closed month tells anything of the period."""
+        return not self._of_opening(node) and not self._months(node)
+
+    def _name(self, node: tree.Posted) -> str:
+        return self.names.posted_named(node.name) or node.name
+
+    def _span(self, node: tree.Posted) -> tuple[Month, Month]:
+        first, _ = bounds(node.period, self.world.month)
+        return Month.of(max(EPOCH + dt.timedelta(days=first), dt.date.min)), self.world.month.previous
+
+    def _months(self, node: tree.Posted) -> list[Month]:
+        return self.world.closed.within(*self._span(node))
+
+    def _of_opening(self, node: tree.Posted) -> dict[int, Posted]:
+        """What opening balances tell, by person; who has none is not in it."""
+        name = self._name(node)
         key = (name, node.period)
-        if key not in self._memo:
-            first, _ = bounds(node.period, self.world.month)
-            span = Month.of(max(EPOCH + dt.timedelta(days=first), dt.date.min)), self.world.month.previous
-            self._memo[key] = _summed([p for p in self.world.postings if p.name == name], *span)
-        return self._memo[key]
+        if key not in self._opening:
+            own = [p for p in self.world.postings if p.name == name]
+            self._opening[key] = _summed(own, *self._span(node))
+        return self._opening[key]
+
+    def _of_closed(self, node: tree.Posted) -> np.ndarray:
+        """What closed months posted for each person, in fen."""
+        name = self._name(node)
+        key = (name, node.period)
+        if key not in self._closed:
+            total = np.zeros(len(self.world.people), dtype=np.int64)
+            for month in self._months(node):
+                total += self._sums(month, name)
+            self._closed[key] = total
+        return self._closed[key]
+
+    def _sums(self, month: Month, name: str) -> np.ndarray:
+        """What one closed month posted for each person, in fen."""
+        sums = self.world.closed.sums(month, name, self._wanted)
+        person = pc.fill_null(pc.index_in(sums.employees, value_set=self._ids), -1).to_numpy(zero_copy_only=False)
+        total = np.zeros(len(self.world.people), dtype=np.int64)
+        total[person[person >= 0]] = sums.fen[person >= 0]
+        return total
+
+    @cached_property
+    def _ids(self) -> pa.Array:
+        return pa.array(self.world.people.ids, pa.string())
+
+    @cached_property
+    def _wanted(self) -> set[str]:
+        """Every name that a formula of the documents in force posts."""
+        return {
+            self._name(part)
+            for document in self.names.documents
+            for name in (*document.metrics, *document.items)
+            for _, formula in formulas_of(document, name)
+            for part in formula.node.walk()
+            if isinstance(part, tree.Posted)
+        }
 
 
-def settled(postings: Sequence[Posting], names: Names, people: People) -> tuple[list[Posting], list[Problem]]:
+_FEN = Fraction(1, 100)
+
+
+def settled(
+    postings: Sequence[Posting], names: Names, people: People, closed: Closed = NOTHING_CLOSED
+) -> tuple[list[Posting], list[Problem]]:
     """Opening balances by the names of items, each of the months after those that an earlier row of its year tells.
 
-    Rows that contradict one another are problems.
+    Rows that contradict one another, or tell of a month that the ledger has closed, are problems.
     """
     found: list[Posting] = []
     wrong: list[Problem] = []
@@ -74,7 +145,10 @@ def settled(postings: Sequence[Posting], names: Names, people: People) -> tuple[
     for (person, _, begin), rows in sorted(groups.items()):
         first = begin
         for posting in sorted(rows, key=lambda p: (p.last, p.source)):
-            if first <= posting.last and posting.last.year == begin.year:
+            twice = closed.within(first, posting.last)
+            if twice:
+                wrong.append(_told_twice(posting, twice[0], people.ids[person]))
+            elif first <= posting.last and posting.last.year == begin.year:
                 found.append(replace(posting, first=first))
                 first = posting.last.next
             else:
@@ -96,6 +170,25 @@ def _contradicting(posting: Posting, year: int, employee: str) -> Problem:
             f"年度 {year} 和截止月份 {posting.last} 不一致。", f"The year {year} and the month {posting.last} disagree."
         )
         mend = Text("改正年度或截止月份。", "Correct the year or the month.")
+    return _wrong(posting, employee, why, mend)
+
+
+def _told_twice(posting: Posting, first: Month, employee: str) -> Problem:
+    return _wrong(
+        posting,
+        employee,
+        Text(
+            f"期初累计“{posting.name}”到 {posting.last},账本里 {first} 已经关账,会算两遍。",
+            f"The opening balance '{posting.name}' reaches to {posting.last}, but the ledger has closed {first}: that would count twice.",
+        ),
+        Text(
+            f"期初累计只写账本开始以前的月份:截止月份写到 {first.previous},金额也只算到那时。",
+            f"Opening balances are of the months before the ledger: through {first.previous}, with the amount up to then.",
+        ),
+    )
+
+
+def _wrong(posting: Posting, employee: str, why: Text, mend: Text) -> Problem:
     return Problem(
         code="opening-balance",
         why=why,

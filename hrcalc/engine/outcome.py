@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,25 +12,14 @@ import pyarrow as pa
 
 from hrcalc.engine.columns import NUMERIC, Column, Indexes
 from hrcalc.engine.compute import Evaluated
-from hrcalc.engine.lines import Block, payable_on
-from hrcalc.engine.result import EMPLOYEES, LINES, METRICS, MONEY, Applied, Item, PayRun
-from hrcalc.engine.session import adjusted_fen
-from hrcalc.engine.working import workings
+from hrcalc.engine.fen import money_array
+from hrcalc.engine.line_table import line_table
+from hrcalc.engine.result import EMPLOYEES, METRICS, Applied, Item, PayRun
 from hrcalc.exact import Exact
 from hrcalc.money import Rounding
-from hrcalc.policy.document import KINDS, Document, ItemRule
+from hrcalc.policy.document import KINDS, Document
 from hrcalc.problems import Problem, ProblemsFound, errors_of
 from hrcalc.words import Lang
-
-
-@dataclass(frozen=True)
-class _Part:
-    """Lines of one block, as columns."""
-
-    person: np.ndarray
-    fen: np.ndarray
-    place: np.ndarray
-    columns: dict[str, list[str] | str]
 
 
 def result_of(month: Evaluated, held: Mapping[str, list[Problem]], lang: Lang, **rest: object) -> PayRun:
@@ -43,7 +31,7 @@ def result_of(month: Evaluated, held: Mapping[str, list[Problem]], lang: Lang, *
     errors = [p for p in errors_of(month.problems) if not p.employees or not set(p.employees) <= set(held)]
     if errors:
         raise ProblemsFound(errors)
-    lines, sums = _lines(month, paid, items, lang)
+    lines, sums = line_table(month, paid, items, lang)
     return PayRun(
         month=month.world.month,
         employees=_employees(month, paid, sums),
@@ -94,127 +82,6 @@ def applied_of(month: Evaluated, lang: Lang) -> list[Applied]:
         )
         for d in month.documents
     ]
-
-
-def _lines(month: Evaluated, paid: np.ndarray, items: list[Item], lang: Lang) -> tuple[pa.Table, dict[str, np.ndarray]]:
-    order = {item.id: i for i, item in enumerate(items)}
-    n = len(month.world.people)
-    sums = {kind: np.zeros(n, dtype=np.int64) for kind in (*KINDS, "taxable")}
-    tables: list[pa.Table] = []
-    keys: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
-    for at, document in enumerate(month.documents):
-        for item in document.items.values():
-            for part in (_block_part(month, document, item, paid), _adjusted_part(month, document, item, paid)):
-                if part is None or not len(part.person):
-                    continue
-                np.add.at(sums[item.kind], part.person, part.fen.astype(np.int64))
-                if item.kind == "earning" and item.taxable == "yes":
-                    np.add.at(sums["taxable"], part.person, part.fen.astype(np.int64))
-                tables.append(_table(month, document, item, part, lang))
-                rank = np.full(len(part.person), order[item.id] * 1000 + at)
-                keys.append((part.place, rank, part.person))
-    if not tables:
-        return LINES.empty_table(), sums
-    table = pa.concat_tables(tables)
-    place, rank, person = (np.concatenate([k[i] for k in keys]) for i in range(3))
-    return table.take(pa.array(np.lexsort((place, rank, person)))), sums
-
-
-def _block_part(month: Evaluated, document: Document, item: ItemRule, paid: np.ndarray) -> _Part | None:
-    block = month.session.block(document, item.id)
-    keep = np.flatnonzero(paid[block.rows.person])
-    if not len(keep):
-        return None
-    if len(keep) < len(block.rows):
-        block = Block(document, item, block.rows.take(keep), block.fen[keep], block.problems, block.faults)
-    rows = block.rows
-    world = month.world
-    columns: dict[str, list[str] | str] = {
-        "per": item.per,
-        "credit": ".".join(item.credit),
-        "formula": " ".join(item.formula.text.split()),
-        "working": workings(month.session, rows),
-        "payable_on": payable_on(world, block) if item.payable else "",
-        "share": "",
-    }
-    if rows.event is not None:
-        columns["source"] = world.events[rows.grain].sources(rows.event)
-        if rows.share is not None:
-            columns["share"] = _shares(rows.share)
-        place = rows.event
-    else:
-        columns["source"] = [world.people.sources[i] for i in rows.staff.tolist()]
-        place = rows.spell if rows.spell is not None else np.zeros(len(rows), dtype=np.intp)
-    return _Part(rows.person, block.fen, place, columns)
-
-
-def _shares(share: Exact) -> list[str]:
-    """Each share as a decimal; "" for a whole one."""
-    nums: list[int] = share.num.tolist()
-    assert isinstance(share.den, int)  # shares are decimals, over one power of ten
-    known = {num: "" if num == share.den else _decimal(Fraction(num, share.den) * 10**6) for num in set(nums)}
-    return [known[num] for num in nums]
-
-
-def _decimal(millionths: Fraction) -> str:
-    """A number of millionths as a decimal without trailing zeros."""
-    whole = int(millionths)
-    return f"{whole // 10**6}.{whole % 10**6:06d}".rstrip("0").rstrip(".")
-
-
-def _adjusted_part(month: Evaluated, document: Document, item: ItemRule, paid: np.ndarray) -> _Part | None:
-    world = month.world
-    places = [i for i in month.session.adjustments(document, item.id) if paid[world.adjustments[i].person]]
-    if not places:
-        return None
-    told = [world.adjustments[i] for i in places]
-    return _Part(
-        np.array([a.person for a in told], dtype=np.intp),
-        np.array([adjusted_fen(world, i) for i in places], dtype=np.int64),
-        np.arange(len(places)) + 2**40,
-        {
-            "per": "adjustment",
-            "credit": "",
-            "formula": "",
-            "working": [a.note for a in told],
-            "payable_on": "",
-            "share": "",
-            "source": [a.source for a in told],
-        },
-    )
-
-
-def _table(month: Evaluated, document: Document, item: ItemRule, part: _Part, lang: Lang) -> pa.Table:
-    n = len(part.person)
-    same = {
-        "item": item.id,
-        "title": item.title.of(lang),
-        "kind": item.kind,
-        "policy": document.name,
-        "effective": document.effective.first.isoformat(),
-        "origin_month": "",
-    }
-    ids = pa.array(month.world.people.ids, pa.string())
-    columns: dict[str, pa.Array] = {
-        "employee_id": ids.take(pa.array(part.person)),
-        "amount": money_array(part.fen),
-        **{name: pa.repeat(pa.scalar(value, pa.string()), n) for name, value in same.items()},
-    }
-    for name, value in part.columns.items():
-        columns[name] = (
-            pa.repeat(pa.scalar(value, pa.string()), n) if isinstance(value, str) else pa.array(value, pa.string())
-        )
-    return pa.table([columns[name] for name in LINES.names], schema=LINES)
-
-
-def money_array(fen: np.ndarray, missing: np.ndarray | None = None) -> pa.Array:
-    """Amounts in yuan with two decimals, from fen. Raises OverflowError for an amount of more than 16 digits before the point."""
-    values = np.asarray(fen, dtype=np.int64)
-    pairs = np.empty((len(values), 2), dtype=np.int64)
-    pairs[:, 0] = values
-    pairs[:, 1] = values >> 63
-    valid = None if missing is None else pa.array(~missing).buffers()[1]
-    return pa.Array.from_buffers(MONEY, len(values), [valid, pa.py_buffer(pairs.tobytes())])
 
 
 def _employees(month: Evaluated, paid: np.ndarray, sums: dict[str, np.ndarray]) -> pa.Table:

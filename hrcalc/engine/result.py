@@ -37,9 +37,13 @@ LINES = pa.schema(
         ("working", pa.string()),
         ("payable_on", pa.string()),
         ("origin_month", pa.string()),
+        ("event", pa.string()),
     ]
 )
-"""`lines.csv`, column by column: one row per line, by employee, then item in the order of `PayRun.items`, then source."""
+"""`lines.csv`, column by column: one row per line, by employee, then item in the order of `PayRun.items`, then source.
+
+`event` is what the line is about: the id of the deal, lead, interview or application; the day of attendance as an ISO date; the day and
+kind of a leave (`2026-10-12/sick`); "" for lines of the month, of a stretch of it, and adjustments."""
 
 EMPLOYEES = pa.schema(
     [

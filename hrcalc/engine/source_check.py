@@ -13,9 +13,9 @@ from hrcalc.engine.columns import Column, Flags, Indexes, Texts
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.events import Events
 from hrcalc.engine.facts import places_of
+from hrcalc.engine.fen import money_array
 from hrcalc.engine.fields import ArrowFields
 from hrcalc.engine.near_sources import Likeness, Near
-from hrcalc.engine.outcome import money_array
 from hrcalc.engine.plan import formulas_of, references
 from hrcalc.engine.result import NEAR_MATCHES, SOURCE_CHECK
 from hrcalc.engine.sources import BY

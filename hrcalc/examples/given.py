@@ -14,9 +14,10 @@ from hrcalc.calendar import Calendar, Month
 from hrcalc.engine.columns import NUMERIC, Indexes
 from hrcalc.engine.events import DATE, ROLES, table_named
 from hrcalc.engine.fields import FieldLike, GivenFields, Value, column_named
+from hrcalc.engine.linking import add_events
 from hrcalc.engine.names import Names
 from hrcalc.engine.people import People
-from hrcalc.engine.world import Credit, Posting, Vocabulary, World, add_events
+from hrcalc.engine.world import Credit, Posting, Vocabulary, World
 from hrcalc.examples.given_values import GivenValues
 from hrcalc.policy.document import Example
 from hrcalc.policy.errors import Position, did_you_mean, several_meant

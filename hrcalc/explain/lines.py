@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from hrcalc.engine.columns import Column, Type
+from hrcalc.engine.events import KEY
 from hrcalc.engine.lines import Block
 from hrcalc.engine.rows import Rows
 from hrcalc.engine.session import adjusted_fen
@@ -24,8 +25,6 @@ from hrcalc.money import yuan
 from hrcalc.policy import tree
 from hrcalc.policy.document import Document, Formula, ItemRule
 from hrcalc.words import NOTHING, Text, same
-
-_ID = {"leads": "lead_id", "interviews": "interview_id", "deals": "deal_id", "applications": "application_id"}
 
 
 def written(formula: Formula) -> str:
@@ -150,6 +149,6 @@ class LineBranches:
             return same(str(self.world.month))
         events = self.world.events[rows.grain]
         day = Column("date", events.day[rows.event]).value(0)
-        key = _ID.get(rows.grain, "")
-        id_ = events.fields.texts(key, rows.event)[0] if key in events.fields.fields else None
+        key = KEY[rows.grain][0]
+        id_ = events.fields.texts(key, rows.event)[0] if key != "date" and key in events.fields.fields else None
         return same(f"{day} {id_ or ''}".strip())

@@ -215,8 +215,8 @@ class Parts:
     def _posted(self, rows: Rows, node: tree.Posted) -> Branch:
         """What closed months paid, posting by posting."""
         made = self._part("posted", rows, node, self.phrases.clauses.asked(Place.of(rows), node))
-        told = self.session.evaluate.history.of(node).get(int(rows.person[0]))
-        children = [_posting(posting) for posting in told.postings] if told else []
+        told = self.session.evaluate.history.of(node, int(rows.person[0]))
+        children = [_posting(posting) for posting in told.postings]
         working = " + ".join(child.value for child in children)
         return replace(made, working=working, sentence=self.phrases.amount(rows, node), children=tuple(children))
 

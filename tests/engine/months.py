@@ -17,8 +17,9 @@ from hrcalc.calendar import Calendar, Month
 from hrcalc.engine.events import ROLES
 from hrcalc.engine.facts import TABLES_OF, vocabulary_of, world_of
 from hrcalc.engine.fields import GivenFields
+from hrcalc.engine.linking import add_events
 from hrcalc.engine.people import People
-from hrcalc.engine.world import Credit, Posting, World, add_events
+from hrcalc.engine.world import Credit, Posting, World
 from hrcalc.tables.catalog import TABLES
 from hrcalc.tables.schema import NUMERIC
 from tests.engine.naive import DATES, Facts, Posted, Row, Value
@@ -212,11 +213,11 @@ def world_of_frames(facts: Facts) -> World:
         "actuals": metrics[len(facts.targets) :],
         "opening_balances": balances,
     }
-    frames = {name: _frame(name, rows.get(name, [])) for name in TABLES}
+    frames = {name: frame(name, rows.get(name, [])) for name in TABLES}
     return world_of(frames, frames["leaves"], fields(), facts.month, Calendar())
 
 
-def _frame(table: str, rows: Sequence[Row]) -> pa.Table:
+def frame(table: str, rows: Sequence[Row]) -> pa.Table:
     columns = {}
     for name, field in fields()[table].items():
         types = {"yes_no": pa.bool_(), "date": pa.date32()}

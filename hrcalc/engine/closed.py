@@ -1,0 +1,76 @@
+"""Closed months, as formulas read them: what each posted, by person and name; read when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hrcalc.calendar import Month
+from hrcalc.engine.fen import fen_array
+from hrcalc.policy.document import TOTALS
+
+Load = Callable[[], tuple[pa.Table, pa.Table]]
+"""Reads the lines (LINES) and the employees (EMPLOYEES) that a month posted."""
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What one month posted of one name: each person once, with the sum in fen."""
+
+    employees: pa.Array
+    fen: np.ndarray
+
+
+class Closed:
+    """The closed months before a pay month. Only sums are kept of what is read, so that many years fit."""
+
+    def __init__(self, months: Mapping[Month, Load], known: dict[tuple[Month, str], Sums] | None = None) -> None:
+        self._months = dict(sorted(months.items()))
+        self._known: dict[tuple[Month, str], Sums] = {} if known is None else known
+
+    def __iter__(self) -> Iterator[Month]:
+        """The months, in order."""
+        return iter(self._months)
+
+    def before(self, month: Month) -> Closed:
+        """Those before a month; what has been read serves both."""
+        return Closed({m: load for m, load in self._months.items() if m < month}, self._known)
+
+    def within(self, first: Month, last: Month) -> list[Month]:
+        """The closed months of a stretch, both ends included."""
+        return [month for month in self._months if first <= month <= last]
+
+    def first_of(self, year: int) -> Month | None:
+        """The first closed month of a year."""
+        return next((month for month in self._months if month.year == year), None)
+
+    def sums(self, month: Month, name: str, wanted: Collection[str] = ()) -> Sums:
+        """What a month posted of an item (all its lines, whatever month they belong to) or of a total.
+
+        `wanted` are names that will be asked for as well: a month is read once for all of them.
+        """
+        if (month, name) not in self._known:
+            lines, employees = self._months[month]()
+            names = {name, *wanted}
+            for total in names & TOTALS.keys():
+                self._known[month, total] = Sums(employees["employee_id"].combine_chunks(), fen_array(employees[total]))
+            self._known.update(((month, item), found) for item, found in _of_items(lines, names - TOTALS.keys()))
+        return self._known[month, name]
+
+
+NOTHING_CLOSED = Closed({})
+
+
+def _of_items(lines: pa.Table, items: Collection[str]) -> Iterator[tuple[str, Sums]]:
+    told = lines.select(["employee_id", "item", "amount"])
+    told = told.filter(pc.is_in(told["item"], value_set=pa.array(sorted(items), pa.string())))
+    for item in sorted(items):
+        own = told.filter(pc.equal(told["item"], item))
+        who = own["employee_id"].combine_chunks().dictionary_encode()
+        fen = np.zeros(len(who.dictionary), dtype=np.int64)
+        np.add.at(fen, who.indices.to_numpy(), fen_array(own["amount"]))
+        yield item, Sums(who.dictionary, fen)
