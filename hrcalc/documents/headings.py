@@ -17,6 +17,8 @@ TOTALS: dict[str, Text] = {
 }
 """The totals of a person, in the order in which every document shows them."""
 
+YTD = Text("本年累计", "Year to date")
+
 KINDS: dict[str, Text] = {
     "earning": Text("应发", "Earnings"),
     "pretax": Text("税前扣除", "Pretax deductions"),

@@ -34,6 +34,7 @@ GROUPS = {
     "tax": "F8E6DC",
     "deduction": "F6E0E0",
     "totals": "DCE6F1",
+    "ytd": "DDEBEB",
     "employer": "E5E9F5",
     "memo": "EEEEEE",
 }
