@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import calendar
+from typing import TYPE_CHECKING
 
 from hrcalc.calendar import Month
 from hrcalc.policy import document
 from hrcalc.words import Lang, Text, same
+
+if TYPE_CHECKING:
+    from hrcalc.engine.result import Books
 
 TOTALS: dict[str, Text] = {
     **{name: document.TOTALS[name] for name in ("gross_pay", "taxable_earnings", "pretax_deductions")},
@@ -100,6 +104,8 @@ FIELDS: dict[str, Text] = {
 YUAN = Text("单位:元", "Amounts in yuan")
 TOTAL = Text("合计", "Total")
 PEOPLE = Text("人数", "People")
+LINES = Text("笔数", "Lines")
+NET_EFFECT = Text("对实发的影响", "Effect on net pay")
 
 
 def named(words: dict[str, Text], key: str) -> Text:
@@ -110,6 +116,12 @@ def named(words: dict[str, Text], key: str) -> Text:
 def month_title(month: Month) -> Text:
     """`2026年10月`, `October 2026`."""
     return Text(f"{month.year}年{month.month}月", f"{calendar.month_name[month.month]} {month.year}")
+
+
+def ledger_words(books: Books, digits: int | None = None) -> Text:
+    """Up to which month the ledger is closed, and the hash of everything in it, or its first digits."""
+    shown = books.hash[:digits] + ("…" if digits else "")
+    return Text(f"账本已关账到 {books.through},哈希 {shown}", f"Ledger closed through {books.through}, hash {shown}")
 
 
 def company_of(company: str, lang: Lang) -> str:

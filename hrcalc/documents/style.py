@@ -150,11 +150,11 @@ def set_page(
     set_footer(sheet, "&A", Text("第 &P 页,共 &N 页", "Page &P of &N").of(lang))
 
 
-def set_footer(sheet: Worksheet, left: str, right: str) -> None:
+def set_footer(sheet: Worksheet, left: str, right: str, center: str | None = None) -> None:
     """What stands below every page."""
     footer = HeaderFooterItem()
-    footer.left.text, footer.right.text = left, right
-    footer.left.size = footer.right.size = 8
+    footer.left.text, footer.center.text, footer.right.text = left, center, right
+    footer.left.size = footer.center.size = footer.right.size = 8
     sheet.oddFooter = footer
 
 
