@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,10 @@ workdays = [2027-01-03]
 
 [documents]
 payslip_template = "slips/ours.xlsx"
+
+[anomalies]
+change = "12.5%"
+above = "80000.50"
 """
 
 
@@ -94,6 +99,8 @@ def test_every_key(folder: Path) -> None:
         not_paid=frozenset({"保洁阿姨", "Visitor"}),
         calendar=Calendar(frozenset({dt.date(2027, 1, 1), dt.date(2027, 1, 2)}), frozenset({dt.date(2027, 1, 3)})),
         payslip_template=folder / "slips/ours.xlsx",
+        change=Fraction(1, 8),
+        above=80_000_50,
     )
 
 
@@ -236,6 +243,22 @@ def test_a_word_that_is_not_known(folder: Path, text: str, value: str, mend: str
             "[documents]\npayslip_template = 3",
             "[documents] payslip_template must be text in quotes; it is a number.",
             "3",
+        ),
+        ("anomalies = 3", "anomalies must be a table; it is a number.", "3"),
+        ("[anomalies]\nchange = 0.3", "[anomalies] change must be a percentage in quotes; it is a number.", "0.3"),
+        ('[anomalies]\nchange = "-5%"', "[anomalies] change must be a percentage in quotes; it is '-5%'.", "-5%"),
+        ('[anomalies]\nchange = "0.3"', "[anomalies] change must be a percentage in quotes; it is '0.3'.", "0.3"),
+        ('[anomalies]\nchange = "３０%"', "[anomalies] change must be a percentage in quotes; it is '３０%'.", "３０%"),
+        (
+            "[anomalies]\nabove = 1e5",
+            "[anomalies] above must be an amount of yuan in quotes; it is a number.",
+            "100000.0",
+        ),
+        ('[anomalies]\nabove = "10万"', "[anomalies] above must be an amount of yuan in quotes; it is '10万'.", "10万"),
+        (
+            '[anomalies]\nabove = "1.005"',
+            "[anomalies] above must be an amount of yuan in quotes; it is '1.005'.",
+            "1.005",
         ),
         (f"company = 0x{'f' * 5000}", "company must be text in quotes; it is a number.", "…"),
         ('files = "secret"', "files must be a table; it is another text.", ""),

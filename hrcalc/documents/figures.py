@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,9 +13,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from hrcalc.documents.amounts import Fen, fen_of, sum_by
-from hrcalc.documents.headings import KINDS, TOTALS
+from hrcalc.documents.headings import ANOMALIES, KINDS, TOTALS
 from hrcalc.engine.plan import NET
-from hrcalc.engine.result import PayRun, Previous
+from hrcalc.engine.result import AnomalyKind, PayRun, Previous
 from hrcalc.words import Text, same
 
 Places = NDArray[np.int64]
@@ -195,6 +196,12 @@ class Figures:
         lines = pa.table({"month": self.run.lines["origin_month"].take(rows), "fen": self.net_of_line[self.retro]})
         found = lines.group_by("month").aggregate([("fen", "count"), ("fen", "sum")]).sort_by("month").to_pylist()
         return [(row["month"], row["fen_count"], row["fen_sum"]) for row in found]
+
+    @cached_property
+    def anomaly_counts(self) -> dict[AnomalyKind, int]:
+        """How often each kind of oddity was found, in the order of every document."""
+        counts = Counter(anomaly.kind for anomaly in self.run.anomalies)
+        return {kind: counts[kind] for kind in ANOMALIES if counts[kind]}
 
     def _beside(self, before: Previous) -> list[Change]:
         staff = self.run.employees.select(["employee_id", "name", "department"]).to_pydict()

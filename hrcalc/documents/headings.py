@@ -10,7 +10,7 @@ from hrcalc.policy import document
 from hrcalc.words import Lang, Text, same
 
 if TYPE_CHECKING:
-    from hrcalc.engine.result import Books
+    from hrcalc.engine.result import AnomalyKind, Books
 
 TOTALS: dict[str, Text] = {
     **{name: document.TOTALS[name] for name in ("gross_pay", "taxable_earnings", "pretax_deductions")},
@@ -101,6 +101,19 @@ FIELDS: dict[str, Text] = {
     "value": Text("数值", "Value"),
 }
 
+ANOMALIES: dict[AnomalyKind, Text] = {
+    "up": Text("实发大增", "net pay up"),
+    "down": Text("实发大减", "net pay down"),
+    "first": Text("首次发放", "first pay"),
+    "zero": Text("实发为零", "zero pay"),
+    "negative": Text("实发为负", "negative pay"),
+    "account_changed": Text("换了银行账号", "bank account changed"),
+    "shared_account": Text("几人同一账号", "shared account"),
+    "large": Text("实发超过上限", "above the limit"),
+}
+"""What is odd, in the order in which every document tells it."""
+
+TO_LOOK_AT = Text("异常", "To look at")
 YUAN = Text("单位:元", "Amounts in yuan")
 TOTAL = Text("合计", "Total")
 PEOPLE = Text("人数", "People")

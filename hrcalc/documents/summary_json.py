@@ -51,6 +51,7 @@ def summary_json(run: PayRun, folder: Path) -> dict[str, Any]:
         "retro": [
             {"origin_month": month, "lines": lines, "net": text_of(fen)} for month, lines, fen in figures.retro_by_month
         ],
+        "anomalies": figures.anomaly_counts,
         "warnings": [problem_json(problem) for problem in run.problems if problem.severity == "warning"],
         "folder": str(folder),
         "files": {

@@ -14,12 +14,14 @@ from rich.text import Text as Line
 
 from hrcalc.documents.figures import Change, Figures
 from hrcalc.documents.headings import (
+    ANOMALIES,
     FIELDS,
     KINDS,
     LINES,
     NET_EFFECT,
     PEOPLE,
     TABLES,
+    TO_LOOK_AT,
     TOTAL,
     TOTALS,
     company_of,
@@ -85,7 +87,7 @@ class _Summary:
         if run.held:
             yield _held(figures, lang)
         yield block(Text("行数核对", "Rows").of(lang), _balance(run, lang))
-        yield _closing(run, lang, self._where)
+        yield _closing(figures, lang, self._where)
 
 
 def _headline(figures: Figures, lang: Lang) -> Table:
@@ -192,7 +194,8 @@ def _balance(run: PayRun, lang: Lang) -> Table:
     return table
 
 
-def _closing(run: PayRun, lang: Lang, where: Path) -> RenderableType:
+def _closing(figures: Figures, lang: Lang, where: Path) -> RenderableType:
+    run = figures.run
     warnings = sum(problem.severity == "warning" for problem in run.problems)
     lines: list[RenderableType] = []
     if warnings:
@@ -203,6 +206,12 @@ def _closing(run: PayRun, lang: Lang, where: Path) -> RenderableType:
         lines.append(Line(text.of(lang), "yellow"))
     if found := _checked(run):
         lines.append(Line(found.of(lang), "yellow"))
+    if counts := figures.anomaly_counts:
+        told = Text("、", ", ").of(lang).join(f"{ANOMALIES[kind].of(lang)} {count:,}" for kind, count in counts.items())
+        see = Text(
+            f"发放前请看(payroll.xlsx 的“{TO_LOOK_AT.zh}”):", f"{TO_LOOK_AT.en} before paying (sheet of payroll.xlsx): "
+        )
+        lines.append(Line(see.of(lang) + told, "yellow"))
     if run.books:
         lines.append(plain(ledger_words(run.books, _DIGITS).of(lang), "dim"))
     place = Line(Text("文件在 ", "Files are in ").of(lang))

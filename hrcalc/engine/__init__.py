@@ -55,6 +55,7 @@ What is told of them:
 
     result.py     the shape of a pay run, which documents are written from
     outcome.py    the evaluated month in that shape
+    anomalies.py  what finance should look at before paying
     source_check.py  the report of source verification
     working.py    the formula with its numbers
 """

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from typing import cast
 
@@ -27,8 +28,9 @@ class Settings:
     `columns` holds `[columns.TABLE]` (our column name -> the header in the export, and `date_format`), `fields` holds `[fields.TABLE]` (a
     company's own column -> its type), `values` holds `[values.TABLE.COLUMN]` (their word -> ours; `""`: a blank
     cell), `files` holds `[files."GLOB"]` (a pattern of file names -> `encoding` and `password` of those files), `not_paid` the numbers,
-    accounts or names of people who are in exports and not on the payroll, `payslip_template` a workbook that HR restyled. `ask` asks a
-    person for the password of a file, as `exports.Options` says; None where nobody is there.
+    accounts or names of people who are in exports and not on the payroll, `payslip_template` a workbook that HR restyled. `change` is the
+    share of net pay by which it may move between two months, `above` the fen that it may come to (None: any), before finance is to look at
+    it. `ask` asks a person for the password of a file, as `exports.Options` says; None where nobody is there.
     """
 
     data: Path = Path("sample_data")
@@ -43,6 +45,8 @@ class Settings:
     not_paid: frozenset[str] = frozenset()
     calendar: Calendar = field(default_factory=Calendar)
     payslip_template: Path | None = None
+    change: Fraction = Fraction(3, 10)
+    above: int | None = None
     ask: Callable[[str, int], str | None] | None = field(default=None, repr=False, compare=False)
 
     @classmethod
@@ -91,6 +95,8 @@ class Settings:
             files=file.files(),
             not_paid=file.texts("not_paid", "people"),
             calendar=file.calendar(),
+            change=cls.change if (change := file.share("change", "anomalies")) is None else change,
+            above=file.fen("above", "anomalies"),
             payslip_template=file.path.parent / template if template else None,
         )
         if problems := file.problems():

@@ -18,6 +18,8 @@ from hrcalc.engine.result import (
     MONEY,
     TOTALS,
     YEAR_TO_DATE,
+    Anomaly,
+    AnomalyKind,
     Applied,
     Balance,
     Books,
@@ -263,6 +265,17 @@ def with_retro(made: Draft) -> Draft:
     made.line("S990", "base_commission", -350_00, title="基础提成(补 2026-09)", origin_month="2026-09", working="退款",
               source="2026-10/deals.csv:78")  # fmt: skip
     return made
+
+
+def with_anomalies(run: PayRun) -> PayRun:
+    """The run with something odd of each kind."""
+    net = {row["employee_id"]: int((row["net_pay"] or Decimal()).scaleb(2)) for row in run.employees.to_pylist()}
+    single: tuple[AnomalyKind, ...] = ("up", "down", "first", "zero", "negative", "account_changed", "large")
+    found = [
+        Anomaly(kind, (id_,), None if kind == "first" else 5_000_00, net[id_])
+        for kind, id_ in zip(single, list(net), strict=False)
+    ]
+    return replace(run, anomalies=[*found, Anomaly("shared_account", ("0007", "S001", "S002"))])
 
 
 def big(people: int, lines_each: int) -> PayRun:

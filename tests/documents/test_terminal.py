@@ -18,7 +18,7 @@ from hrcalc.engine.result import PayRun
 from hrcalc.money import yuan
 from hrcalc.problems import Problem
 from hrcalc.words import Lang, Text, same
-from tests.documents.factory import HASH, Draft, draft, person, sample, with_books, with_retro
+from tests.documents.factory import HASH, Draft, draft, person, sample, with_anomalies, with_books, with_retro
 from tests.documents.read import sums_by_person
 
 
@@ -31,7 +31,7 @@ def printed(run: PayRun, lang: Lang, width: int) -> str:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("width", [80, 120])
 def test_the_summary_fits(lang: Lang, width: int) -> None:
-    run = with_books(with_retro(draft(60)).run(previous=sample(60).previous))
+    run = with_anomalies(with_books(with_retro(draft(60)).run(previous=sample(60).previous)))
     text = printed(sample(60), lang, width) + printed(run, lang, width)
     assert max(map(cell_len, text.splitlines())) <= width
     assert "\x1b" not in text, "no colours where no terminal is"
@@ -73,10 +73,24 @@ def test_what_is_made_good_is_told_by_month(tmp_path: Path) -> None:
     )
 
 
+def test_what_is_odd_is_counted(tmp_path: Path) -> None:
+    run = with_anomalies(draft(9).run())
+    words = " ".join(printed(run, "en", 80).split())
+    assert (
+        "net pay up 1, net pay down 1, first pay 1, zero pay 1, negative pay 1, bank account changed 1, shared account 1"
+        in words
+    )
+    assert summary_json(run, tmp_path)["anomalies"] == dict.fromkeys(
+        ("up", "down", "first", "zero", "negative", "account_changed", "shared_account", "large"), 1
+    )
+    assert summary_json(draft(3).run(), tmp_path)["anomalies"] == {}
+
+
 def test_nothing_to_say_says_nothing() -> None:
     text = printed(draft(3).run(), "zh", 80)
     assert "补差" not in text
     assert "账本" not in text
+    assert "发放前" not in text
     assert "暂缓" not in text
     assert "相比" not in text
     printed(Draft([], [], []).run(balance=[]), "zh", 80)

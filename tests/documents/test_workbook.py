@@ -19,7 +19,18 @@ from hrcalc.documents.workbook import write_workbook
 from hrcalc.engine.result import PayRun
 from hrcalc.problems import Problem
 from hrcalc.words import Text
-from tests.documents.factory import HASH, ITEMS, MONTH, Draft, draft, person, sample, with_books, with_retro
+from tests.documents.factory import (
+    HASH,
+    ITEMS,
+    MONTH,
+    Draft,
+    draft,
+    person,
+    sample,
+    with_anomalies,
+    with_books,
+    with_retro,
+)
 from tests.documents.office import needs_office, sheets
 from tests.documents.read import cells, column, fen, find, sums_by_person
 
@@ -314,3 +325,17 @@ def test_an_item_that_is_gone_is_headed_by_no_single_month(tmp_path: Path) -> No
     assert "old_bonus" in heads
     assert "更旧的奖金(补 2026-08)" in heads
     assert not any("旧奖金(补 2026" in str(head) for head in heads if "更" not in str(head))
+
+
+def test_what_is_odd_has_a_sheet(tmp_path: Path) -> None:
+    path = workbook(with_anomalies(draft(9).run()), tmp_path)
+    rows = {(row[3], row[0]): row for row in cells(path, "异常")[3:]}
+    run = draft(9).run()
+    net = {row["employee_id"]: int(row["net_pay"].scaleb(2)) for row in run.employees.to_pylist()}
+    assert rows["实发大增", "0007"][2] == "邀约部"
+    assert [fen(value) for value in rows["实发大增", "0007"][4:7]] == [5_000_00, net["0007"], net["0007"] - 5_000_00]
+    assert rows["首次发放", "S002"][4] is None
+    shared = [row for (kind, _), row in rows.items() if kind == "几人同一账号"]
+    assert [row[0] for row in shared] == ["0007", "S001", "S002"]
+    assert [id_ for id_ in ("0007", "S001", "S002") if id_ in shared[1][7]] == ["0007", "S002"]
+    assert "异常" not in load_workbook(workbook(draft(3).run(), tmp_path)).sheetnames
