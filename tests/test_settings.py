@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,9 @@ own_runs = true
 
 [retro]
 months = 5
+[anomalies]
+change = "12.5%"
+above = "80000.50"
 """
 
 
@@ -104,6 +108,8 @@ def test_every_key(folder: Path) -> None:
         payslip_template=folder / "slips/ours.xlsx",
         own_runs=True,
         retro_months=5,
+        change=Fraction(1, 8),
+        above=80_000_50,
     )
 
 
@@ -269,6 +275,22 @@ def test_a_word_that_is_not_known(folder: Path, text: str, value: str, mend: str
             "[documents]\npayslip_template = 3",
             "[documents] payslip_template must be text in quotes; it is a number.",
             "3",
+        ),
+        ("anomalies = 3", "anomalies must be a table; it is a number.", "3"),
+        ("[anomalies]\nchange = 0.3", "[anomalies] change must be a percentage in quotes; it is a number.", "0.3"),
+        ('[anomalies]\nchange = "-5%"', "[anomalies] change must be a percentage in quotes; it is '-5%'.", "-5%"),
+        ('[anomalies]\nchange = "0.3"', "[anomalies] change must be a percentage in quotes; it is '0.3'.", "0.3"),
+        ('[anomalies]\nchange = "３０%"', "[anomalies] change must be a percentage in quotes; it is '３０%'.", "３０%"),
+        (
+            "[anomalies]\nabove = 1e5",
+            "[anomalies] above must be an amount of yuan in quotes; it is a number.",
+            "100000.0",
+        ),
+        ('[anomalies]\nabove = "10万"', "[anomalies] above must be an amount of yuan in quotes; it is '10万'.", "10万"),
+        (
+            '[anomalies]\nabove = "1.005"',
+            "[anomalies] above must be an amount of yuan in quotes; it is '1.005'.",
+            "1.005",
         ),
         (f"company = 0x{'f' * 5000}", "company must be text in quotes; it is a number.", "…"),
         ('files = "secret"', "files must be a table; it is another text.", ""),

@@ -2,7 +2,8 @@
 
     write_run       everything of INTERFACE's "Outputs of a run" into a folder
     csv             lines.csv, employees.csv, metrics.csv, source_check.csv
-    workbook        payroll.xlsx: summary_sheet, register, sheets (long tables), source_sheets, side_sheets
+    workbook        payroll.xlsx: summary_sheet, register, sheets (long tables), anomaly_sheet, retro_sheet, source_sheets,
+                      side_sheets
     strips          payslips.xlsx, to print and cut
     payslip         payslips/: one workbook a person, from a template (default_template, or HR's own)
                       template_xml reads it, slip_template understands and fills it, slip_moves moves what lies below repeated

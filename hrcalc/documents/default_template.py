@@ -31,6 +31,8 @@ from hrcalc.words import Lang, Text
 
 _WIDTHS = (24, 14, 54, 42, 26)
 _HEAD = 6
+_YEAR = ("gross_pay", "taxable_earnings", "net_pay", "pretax_deductions", "income_tax", "other_deductions")
+"""The totals of the year to date: the first three stand at the left."""
 _MONTH = Month(2000, 1)
 """The template is of no month; a slip gets the date of its own."""
 
@@ -59,6 +61,7 @@ def default_template(lang: Lang) -> bytes:
         "应发工资 − 税前扣除 − 个人所得税 − 其他扣除", "gross pay − pretax deductions − income tax − other deductions"
     )
     put.sum(TOTALS["net_pay"].of(lang), "{net_pay}", total, note.of(lang))
+    put.year_to_date()
     put.lines("employer")
     put.lines("memo")
     put.metrics()
@@ -136,6 +139,18 @@ class _Rows:
         texts = [f"{{{section}.subtotal_title}}", f"{{{section}.subtotal}}", "", "", ""]
         self._put(texts, (replace(light, wrap=True), money, light, light, light))
 
+    def year_to_date(self) -> None:
+        """The totals from January on, two side by side: what was earned, and what was taken off."""
+        looks = self._looks
+        self._heading("ytd", "ytd_title")
+        light = replace(looks.text, size=9.5, color=GREY)
+        right = replace(light, horizontal="right")
+        money = replace(looks.money, size=9.5)
+        for left, other in zip(_YEAR[:3], _YEAR[3:], strict=True):
+            titles = (TOTALS[name].of(looks.plain.lang) for name in (left, other))
+            texts = [next(titles), f"{{ytd_{left}}}", "", next(titles), f"{{ytd_{other}}}"]
+            self._put(texts, (light, money, light, right, money))
+
     def metrics(self) -> None:
         """The metrics of the month."""
         self._heading("metric")
@@ -150,11 +165,11 @@ class _Rows:
         self._put([title, value, note, "", ""], (text, money, small, small, small))
         self._sheet.row_dimensions[self.row - 1].height = 20
 
-    def _heading(self, section: str) -> None:
+    def _heading(self, section: str, name: str = "") -> None:
         fill = GROUPS.get(section, BAND)
         style = replace(self._looks.text, fill=fill).bold()
         count = 2 if section == "metric" else len(_WIDTHS)
-        self._put([f"{{{section}.heading}}", *[""] * (count - 1)], (style,) * count)
+        self._put([f"{{{name or section + '.heading'}}}", *[""] * (count - 1)], (style,) * count)
         self._sheet.row_dimensions[self.row - 1].height = 18
 
     def _put(self, texts: list[str], styles: tuple[Style, ...]) -> None:

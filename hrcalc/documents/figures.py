@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,8 +13,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from hrcalc.documents.amounts import Fen, fen_of, sum_by
-from hrcalc.documents.headings import KINDS, TOTALS
-from hrcalc.engine.result import PayRun, Previous
+from hrcalc.documents.headings import ANOMALIES, KINDS, TOTALS
+from hrcalc.engine.plan import NET
+from hrcalc.engine.result import AnomalyKind, PayRun, Previous
 from hrcalc.words import Text, same
 
 Places = NDArray[np.int64]
@@ -122,17 +124,23 @@ class Figures:
         titles: dict[tuple[str, str], tuple[Text, str]] = {
             (item.id, item.kind): (item.title, item.policy) for item in reversed(self.run.items)
         }
-        first = dict(zip(*(found.tolist() for found in np.unique(self.key_of_line, return_index=True)), strict=True))
+        others = self._titles_of([at for at, key in enumerate(self.keys) if key not in titles])
 
         def named(at: int) -> tuple[Text, str]:
-            return titles.get(self.keys[at]) or (
-                same(self.run.lines["title"][first[at]].as_py() or self.keys[at][0]),
-                "",
-            )
+            return titles.get(self.keys[at]) or (same(others[at]), "")
 
         return [
             ItemSum(*self.keys[at], *named(at), int(people[at]), int(lines[at]), int(sums[at])) for at in range(count)
         ]
+
+    def _titles_of(self, keys: list[int]) -> dict[int, str]:
+        """What items are called that no document in force has: as all their lines are; by their id where those differ."""
+        rows = np.flatnonzero(np.isin(self.key_of_line, keys))
+        pairs = pa.table({"key": self.key_of_line[rows], "title": self.run.lines["title"].take(pa.array(rows))})
+        told: dict[int, set[str]] = {}
+        for row in pairs.group_by(["key", "title"]).aggregate([]).to_pylist():
+            told.setdefault(row["key"], set()).add(row["title"] or "")
+        return {at: next(iter(told[at])) if len(told[at]) == 1 and any(told[at]) else self.keys[at][0] for at in keys}
 
     @cached_property
     def departments(self) -> list[str]:
@@ -168,6 +176,32 @@ class Figures:
         before = dict(self.run.previous.items) if self.run.previous else {}
         rows = [(item, before.pop(item.id, 0)) for item in self.items]
         return rows + [(ItemSum(id_, "", same(id_), "", 0, 0, 0), fen) for id_, fen in sorted(before.items())]
+
+    @cached_property
+    def retro(self) -> Places:
+        """The rows of the lines of earlier months."""
+        origin = np.asarray(pc.fill_null(pc.not_equal(self.run.lines["origin_month"], ""), False), dtype=bool)
+        return np.flatnonzero(origin)
+
+    @cached_property
+    def net_of_line(self) -> Fen:
+        """What each line does to net pay."""
+        signs = mapped(self.run.lines["kind"], lambda kind: str(NET.get(kind, 0)))
+        return self.amounts * np.asarray(pc.cast(signs, pa.int64()), dtype=np.int64)
+
+    @cached_property
+    def retro_by_month(self) -> list[tuple[str, int, int]]:
+        """Of each earlier month that something is made good for: the month, how many lines, what they do to net pay."""
+        rows = pa.array(self.retro)
+        lines = pa.table({"month": self.run.lines["origin_month"].take(rows), "fen": self.net_of_line[self.retro]})
+        found = lines.group_by("month").aggregate([("fen", "count"), ("fen", "sum")]).sort_by("month").to_pylist()
+        return [(row["month"], row["fen_count"], row["fen_sum"]) for row in found]
+
+    @cached_property
+    def anomaly_counts(self) -> dict[AnomalyKind, int]:
+        """How often each kind of oddity was found, in the order of every document."""
+        counts = Counter(anomaly.kind for anomaly in self.run.anomalies)
+        return {kind: counts[kind] for kind in ANOMALIES if counts[kind]}
 
     def _beside(self, before: Previous) -> list[Change]:
         staff = self.run.employees.select(["employee_id", "name", "department"]).to_pydict()

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import calendar
+from typing import TYPE_CHECKING
 
 from hrcalc.calendar import Month
 from hrcalc.policy import document
 from hrcalc.words import Lang, Text, same
+
+if TYPE_CHECKING:
+    from hrcalc.engine.result import AnomalyKind, Books
 
 TOTALS: dict[str, Text] = {
     **{name: document.TOTALS[name] for name in ("gross_pay", "taxable_earnings", "pretax_deductions")},
@@ -16,6 +20,8 @@ TOTALS: dict[str, Text] = {
     "employer_cost": Text("企业承担", "Employer cost"),
 }
 """The totals of a person, in the order in which every document shows them."""
+
+YTD = Text("本年累计", "Year to date")
 
 KINDS: dict[str, Text] = {
     "earning": Text("应发", "Earnings"),
@@ -96,9 +102,24 @@ FIELDS: dict[str, Text] = {
     "value": Text("数值", "Value"),
 }
 
+ANOMALIES: dict[AnomalyKind, Text] = {
+    "up": Text("实发大增", "net pay up"),
+    "down": Text("实发大减", "net pay down"),
+    "first": Text("首次发放", "first pay"),
+    "zero": Text("实发为零", "zero pay"),
+    "negative": Text("实发为负", "negative pay"),
+    "account_changed": Text("换了银行账号", "bank account changed"),
+    "shared_account": Text("几人同一账号", "shared account"),
+    "large": Text("实发超过上限", "above the limit"),
+}
+"""What is odd, in the order in which every document tells it."""
+
+TO_LOOK_AT = Text("异常", "To look at")
 YUAN = Text("单位:元", "Amounts in yuan")
 TOTAL = Text("合计", "Total")
 PEOPLE = Text("人数", "People")
+LINES = Text("笔数", "Lines")
+NET_EFFECT = Text("对实发的影响", "Effect on net pay")
 
 
 def named(words: dict[str, Text], key: str) -> Text:
@@ -109,6 +130,12 @@ def named(words: dict[str, Text], key: str) -> Text:
 def month_title(month: Month) -> Text:
     """`2026年10月`, `October 2026`."""
     return Text(f"{month.year}年{month.month}月", f"{calendar.month_name[month.month]} {month.year}")
+
+
+def ledger_words(books: Books, digits: int | None = None) -> Text:
+    """Up to which month the ledger is closed, and the hash of everything in it, or its first digits."""
+    shown = books.hash[:digits] + ("…" if digits else "")
+    return Text(f"账本已关账到 {books.through},哈希 {shown}", f"Ledger closed through {books.through}, hash {shown}")
 
 
 def company_of(company: str, lang: Lang) -> str:

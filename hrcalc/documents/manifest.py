@@ -53,6 +53,7 @@ def manifest(figures: Figures, lang: Lang, template: Path | None) -> dict[str, A
         "held": sorted(run.held),
         "warnings": sum(problem.severity == "warning" for problem in run.problems),
         "source_check": source_check(run),
+        "ledger": ledger(run),
     }
 
 
@@ -61,6 +62,11 @@ def totals(figures: Figures) -> dict[str, int | str]:
     paid = int(figures.paid.sum())
     counts: dict[str, int | str] = {"paid": paid, "held": len(figures.paid) - paid}
     return counts | {name: text_of(fen) for name, fen in figures.totals.items()}
+
+
+def ledger(run: PayRun) -> dict[str, str] | None:
+    """The last closed month, and the hash of everything posted up to it."""
+    return {"through": str(run.books.through), "hash": run.books.hash} if run.books else None
 
 
 def source_check(run: PayRun) -> dict[str, int]:

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
-from hrcalc.documents.amounts import Fen, money_of, text_of
+from hrcalc.documents.amounts import Fen, fen_of, money_of, text_of
 from hrcalc.documents.book import Book
 from hrcalc.documents.figures import Figures, Places, mapped
-from hrcalc.documents.headings import FIELDS, KINDS, STATUS, TOTAL, TOTALS, YUAN, named
+from hrcalc.documents.headings import FIELDS, KINDS, STATUS, TOTAL, TOTALS, YTD, YUAN, ledger_words, named
 from hrcalc.documents.measure import column_width, fitted, width_of
 from hrcalc.documents.sheet_xml import Column, Formula, letters, row_xml, rows_of
 from hrcalc.documents.sheets import add_heading
-from hrcalc.documents.style import Looks, set_header, set_page, set_widths, subtotal, total
+from hrcalc.documents.style import Looks, set_footer, set_header, set_page, set_widths, subtotal, total
 from hrcalc.words import Lang, Text
 
 _PERSON = ("employee_id", "name", "department", "position", "team", "branch", "status")
@@ -24,7 +24,7 @@ _FIRST = 5
 """The first row of people: a title, a note, the groups and the heads are above."""
 _PAGE = 235
 """Characters that an A4 page can hold side by side and still be read."""
-_TOTALS = Text("合计", "Totals")
+_GROUPS = {**KINDS, "totals": Text("合计", "Totals"), "ytd": YTD}
 _SUM = 9
 """SUBTOTAL's number for a sum: it leaves out other subtotals and rows that a filter hides."""
 
@@ -51,7 +51,8 @@ def add_register(book: Book, figures: Figures, heading: str) -> None:
     columns = list(_columns(figures, order, lang))
     several = len(figures.departments) > 1
     sheet = book.sheet(Text("工资表", "Register").of(lang))
-    add_heading(sheet, looks, heading, YUAN.of(lang))
+    ledger = ledger_words(figures.run.books).of(lang) if figures.run.books else ""
+    add_heading(sheet, looks, heading, Text(";", "; ").of(lang).join(filter(None, (YUAN.of(lang), ledger))))
     for at, field in enumerate(_PERSON, start=1):
         looks.head.on(sheet.cell(3, at))
         looks.head.on(sheet.cell(4, at, FIELDS[field].of(lang)))
@@ -60,7 +61,7 @@ def add_register(book: Book, figures: Figures, heading: str) -> None:
     at = len(_PERSON) + 1
     for group in dict.fromkeys(column.group for column in columns):
         heads = [column.head for column in columns if column.group == group]
-        title = _TOTALS if group == "totals" else named(KINDS, group)
+        title = named(_GROUPS, group)
         for place, head in enumerate(heads, start=at):
             looks.group(group).on(sheet.cell(3, place))
             looks.group(group).on(sheet.cell(4, place, head))
@@ -82,6 +83,9 @@ def add_register(book: Book, figures: Figures, heading: str) -> None:
     )
     # The title would be cut off where repeated columns end, so on paper it stands above the page.
     set_header(sheet, heading)
+    if ledger:
+        assert sheet.oddFooter is not None
+        set_footer(sheet, "&A", str(sheet.oddFooter.right.text), ledger)
     sheet.page_margins.top = 0.7
     last = _FIRST + figures.run.employees.num_rows + (len(figures.departments) if several else 0)
     sheet.print_area = f"A3:{letters(len(widths))}{last}"
@@ -115,6 +119,9 @@ def _columns(figures: Figures, order: Places, lang: Lang) -> Iterator[_Money]:
     for name, head in TOTALS.items():
         yield _money(head.of(lang), "totals", figures.totals_of[name][order], figures.paid[order])
     yield from items(("employer", "memo"))
+    if (year := figures.run.year_to_date) is not None:
+        for name, head in TOTALS.items():
+            yield _money(head.of(lang), "ytd", fen_of(year[name])[order], figures.paid[order])
 
 
 def _width(column: _Money) -> float:

@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from hrcalc.documents.amounts import money_of, text_of
 from hrcalc.documents.book import Book
-from hrcalc.documents.headings import FIELDS, KINDS, TOTAL, YUAN, company_of, month_title, named
+from hrcalc.documents.headings import FIELDS, KINDS, NET_EFFECT, TOTAL, YUAN, company_of, month_title, named
 from hrcalc.documents.sheet_xml import Formula, letters, row_xml
 from hrcalc.documents.sheets import HEAD, Field, table_sheet
 from hrcalc.documents.side_sheets import DIFFERENCE
@@ -28,7 +28,6 @@ _SUM = 9
 
 _MOVED = Text("变动的项目", "Items that move")
 _FACTS = Text("依据的数", "Facts")
-_NET = Text("对实发的影响", "Effect on net pay")
 _WORKING = (Text("现行计算", "Working before"), Text("改后计算", "Working after"))
 
 
@@ -152,7 +151,7 @@ def _add_items(book: Book, done: Simulation, heading: str) -> None:
     rows.sort(key=lambda row: (place[row[1].item, row[1].kind], -row[1].moved.difference, row[0].employee_id))
     long = looks.wrap if len(rows) <= _WRAPPED else looks.text
     moves = [move for _, move in rows]
-    net = _money(_NET, [move.net for move in moves], looks.money)
+    net = _money(NET_EFFECT, [move.net for move in moves], looks.money)
     fields = [
         *_item(moves, lang, looks),
         *_who([person for person, _ in rows], looks),
@@ -171,7 +170,7 @@ def _add_lines(book: Book, done: Simulation, heading: str) -> None:
     rows = [(p, m, line) for p in done.compared.people for m in p.items for line in m.lines]
     long = looks.wrap if len(rows) <= _WRAPPED else looks.text
     lines = [line for _, _, line in rows]
-    net = _money(_NET, [move.effect(line.moved) for _, move, line in rows], looks.money)
+    net = _money(NET_EFFECT, [move.effect(line.moved) for _, move, line in rows], looks.money)
     fields = [
         *_who([person for person, _, _ in rows], looks),
         *_item([move for _, move, _ in rows], lang, looks),

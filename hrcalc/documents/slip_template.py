@@ -12,7 +12,7 @@ from typing import NamedTuple
 from hrcalc.documents.sheet_xml import escape
 from hrcalc.documents.slip_moves import tail_pieces
 from hrcalc.documents.template_xml import PLACE, Cell, Row, TemplateSheet, column_number, text_xml
-from hrcalc.documents.vocabulary import LINE, METRIC, ONCE, SUBTOTAL, known_names, understood
+from hrcalc.documents.vocabulary import LINE, METRIC, ONCE, SUBTOTAL, YEAR_TO_DATE, known_names, understood
 from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.words import Text
 
@@ -43,8 +43,9 @@ Shape = tuple[Part, ...]
 class Step:
     """Rows of the template that are written together.
 
-    Rows of the person (`section` "") and of a whole section are written once, the latter only if the section has lines; `repeats`
-    says that they are written for each line. `after` is the shape of subtotals. Heights count rows, `number` is the first.
+    Rows of the person (`section` "") and of a whole section are written once, the latter only if the section has lines; those of the
+    year to date ("ytd") only if there is one. `repeats` says that they are written for each line. `after` is the shape of subtotals.
+    Heights count rows, `number` is the first.
     """
 
     section: str
@@ -121,6 +122,8 @@ class SlipTemplate:
         if len(kinds) > 1:
             named = ", ".join(sorted({section for section, _ in kinds}))
             self._wrong(row, "", named, Text("一行只能写一种明细。", "A row can hold the values of one section only."))
+        if known and all(value and value[1] in YEAR_TO_DATE for value in known):
+            return "ytd", "once"
         return min(kinds) if kinds else ("", "once")
 
     def _shape(self, rows: Sequence[Row]) -> tuple[Shape, int]:

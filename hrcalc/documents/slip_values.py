@@ -16,7 +16,7 @@ from hrcalc.documents.sheet_xml import cells_of, escape_column, text_cells
 from hrcalc.documents.slip_template import Place
 from hrcalc.documents.slip_words import SlipWords
 from hrcalc.documents.vocabulary import HEADINGS, KINDS_OF, NUMBERS
-from hrcalc.engine.result import PayRun
+from hrcalc.engine.result import MONEY, TOTALS, PayRun
 from hrcalc.money import yuan
 from hrcalc.words import Lang, Text
 
@@ -34,7 +34,7 @@ class SlipValues:
     def __init__(self, figures: Figures, lang: Lang) -> None:
         run = figures.run
         self.words = SlipWords(run, lang)
-        self.people = run.employees.filter(pa.array(figures.paid))
+        self.people = _with_year(run).filter(pa.array(figures.paid))
         self._lines = self._order(run.lines, figures.amounts != 0)
         metrics = _in_percent(run.metrics.filter(pc.is_valid(run.metrics["value"])), run)
         self._metrics = self._order(metrics, np.ones(metrics.num_rows, dtype=bool))
@@ -48,6 +48,15 @@ class SlipValues:
         whose = np.where(shown, places(table["employee_id"], self.people["employee_id"]), -1)
         rows = np.argsort(whose, kind="stable")[np.count_nonzero(whose < 0) :]
         return _Ordered(table, rows, whose[rows])
+
+
+def _with_year(run: PayRun) -> pa.Table:
+    """The employees, and each one's year to date beside them: null where there is none."""
+    people, year = run.employees, run.year_to_date
+    for name in TOTALS:
+        column = pa.nulls(people.num_rows, MONEY) if year is None else year[name]
+        people = people.append_column(f"ytd_{name}", column)
+    return people
 
 
 @dataclass(frozen=True)
@@ -99,7 +108,10 @@ class Batch:
         self._escaped: dict[tuple[str, str], pa.Array] = {}
 
     def _section(self, section: str) -> Owned:
-        """The lines of a section."""
+        """The lines of a section; of the year to date the people who have one."""
+        if section == "ytd":
+            known = np.asarray(pc.is_valid(self._people["ytd_net_pay"]), dtype=bool)
+            return self._people.filter(pa.array(known)), np.flatnonzero(known)
         if section not in self._sections:
             lines, whose = self._lines
             inside = np.asarray(pc.is_in(lines["kind"], value_set=pa.array(KINDS_OF[section])), dtype=bool)
@@ -150,7 +162,7 @@ class Batch:
         sums = np.add.reduceat(fen, starts) if len(fen) else fen
         several = ends > starts
         last = ends[several]
-        titles = table["title"].take(pa.array(last)).to_pylist()
+        titles = self._words.item_titles(table.take(pa.array(last)))
         counts = (ends - starts + 1)[several].tolist()
         words = [
             Text(f"{title} 小计({count} 笔)", f"{title} subtotal ({count} lines)").of(self._words.lang)
@@ -171,5 +183,6 @@ def _shown(column: pa.Array, place: Place) -> pa.Array:
         column = pc.utf8_rtrim(pc.utf8_rtrim(pc.cast(column, pa.string()), "0"), ".")
         return pc.binary_join_element_wise("><v>", column, "</v></c>", "") if place.cell else column
     if place.name in NUMBERS and not place.cell:
-        return pa.array([yuan(fen) for fen in fen_of(pa.chunked_array([column])).tolist()], pa.string())
+        texts = pa.array([yuan(fen) for fen in fen_of(pa.chunked_array([column])).tolist()], pa.string())
+        return pc.if_else(pc.is_valid(column), texts, "")
     return cells_of(column) if place.cell else escape_column(column)

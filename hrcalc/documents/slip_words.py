@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import calendar
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hrcalc.calendar import Month
 from hrcalc.documents.figures import mapped
-from hrcalc.documents.headings import KINDS, ROLES, company_of, month_title, named
+from hrcalc.documents.headings import KINDS, ROLES, YTD, company_of, month_title, named
 from hrcalc.engine.result import PayRun
 from hrcalc.words import Lang, Text
 
@@ -21,7 +24,9 @@ class SlipWords:
             "month": str(run.month),
             "month_title": month_title(run.month).of(lang),
             "period": f"{run.month.first.isoformat()} — {run.month.last.isoformat()}",
+            "ytd_title": _year_to_date(run.month).of(lang) if run.year_to_date is not None else "",
         }
+        self._items = {(i.id, i.kind): i.title.of(lang) for i in reversed(run.items)}
         self._titles = {(p.policy, p.effective): p.title.of(lang) for p in run.policies}
         self._references = {(p.policy, p.effective, ""): p.reference for p in run.policies}
         self._references |= {(i.policy, i.effective, i.id): i.reference for i in run.items}
@@ -46,6 +51,14 @@ class SlipWords:
             case _:
                 return lines[name]
 
+    def item_titles(self, lines: pa.Table) -> list[str]:
+        """What the item of each line is called: the title of a line of an earlier month names that month, too."""
+        rows = lines.select(["item", "kind", "title", "origin_month"]).to_pylist()
+        return [
+            self._items.get((row["item"], row["kind"]), row["title"]) if row["origin_month"] else row["title"]
+            for row in rows
+        ]
+
     def _policy(self, key: str) -> str:
         policy, effective, _ = key.split("\x1f")
         return self._titles.get((policy, effective), policy)
@@ -69,6 +82,19 @@ class SlipWords:
             Text(f"补 {origin}", f"for {origin}").of(self.lang) if origin else "",
         ]
         return Text(";", "; ").of(self.lang).join(filter(None, notes))
+
+
+def _year_to_date(month: Month) -> Text:
+    """`本年累计(2026年1月至10月)`: the title of its block."""
+    first = Month(month.year, 1)
+    if month == first:
+        span = month_title(month)
+    else:
+        span = Text(
+            f"{month_title(first).zh}至{month.month}月",
+            f"{calendar.month_name[1]} to {month_title(month).en}",
+        )
+    return Text(f"{YTD.zh}({span.zh})", f"{YTD.en} ({span.en})")
 
 
 def _joined(lines: pa.Table, *names: str) -> pa.ChunkedArray:

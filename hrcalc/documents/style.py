@@ -34,6 +34,7 @@ GROUPS = {
     "tax": "F8E6DC",
     "deduction": "F6E0E0",
     "totals": "DCE6F1",
+    "ytd": "DDEBEB",
     "employer": "E5E9F5",
     "memo": "EEEEEE",
 }
@@ -149,11 +150,11 @@ def set_page(
     set_footer(sheet, "&A", Text("第 &P 页,共 &N 页", "Page &P of &N").of(lang))
 
 
-def set_footer(sheet: Worksheet, left: str, right: str) -> None:
+def set_footer(sheet: Worksheet, left: str, right: str, center: str | None = None) -> None:
     """What stands below every page."""
     footer = HeaderFooterItem()
-    footer.left.text, footer.right.text = left, right
-    footer.left.size = footer.right.size = 8
+    footer.left.text, footer.center.text, footer.right.text = left, center, right
+    footer.left.size = footer.center.size = footer.right.size = 8
     sheet.oddFooter = footer
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from hrcalc.documents.amounts import text_of
 from hrcalc.documents.figures import Figures
 from hrcalc.documents.headings import TOTALS
-from hrcalc.documents.manifest import balance, source_check, totals
+from hrcalc.documents.manifest import balance, ledger, source_check, totals
 from hrcalc.engine.result import PayRun
 from hrcalc.problems import Problem
 
@@ -47,6 +47,11 @@ def summary_json(run: PayRun, folder: Path) -> dict[str, Any]:
         ],
         "balance": balance(run),
         "source_check": source_check(run),
+        "ledger": ledger(run),
+        "retro": [
+            {"origin_month": month, "lines": lines, "net": text_of(fen)} for month, lines, fen in figures.retro_by_month
+        ],
+        "anomalies": figures.anomaly_counts,
         "warnings": [problem_json(problem) for problem in run.problems if problem.severity == "warning"],
         "folder": str(folder),
         "files": {

@@ -8,7 +8,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from hrcalc.documents.book import Book
 from hrcalc.documents.figures import Figures
-from hrcalc.documents.headings import FIELDS, KINDS, PEOPLE, STATUS, TOTAL, TOTALS, YUAN
+from hrcalc.documents.headings import FIELDS, KINDS, LINES, PEOPLE, STATUS, TOTAL, TOTALS, YUAN, ledger_words
 from hrcalc.documents.measure import fitted, width_of
 from hrcalc.documents.sheets import Value, add_head, add_heading, put
 from hrcalc.documents.style import Looks, Style, set_page, set_widths, subtotal, total
@@ -67,7 +67,7 @@ def _add_departments(sheet: Worksheet, looks: Looks, figures: Figures, row: int,
 
 def _add_items(sheet: Worksheet, looks: Looks, figures: Figures, row: int, book: Book) -> int:
     lang = book.lang
-    heads = [FIELDS["title"], PEOPLE, Text("笔数", "Lines"), FIELDS["amount"], FIELDS["kind"]]
+    heads = [FIELDS["title"], PEOPLE, LINES, FIELDS["amount"], FIELDS["kind"]]
     _block(sheet, looks, row, Text("按项目", "By item").of(lang), len(heads))
     add_head(sheet, looks, [head.of(lang) for head in heads], row + 1)
     row += 2
@@ -109,6 +109,7 @@ def _add_notes(sheet: Worksheet, looks: Looks, figures: Figures, row: int, book:
         )
         if figures.run.held
         else None,
+        ledger_words(figures.run.books) if figures.run.books else None,
     ]
     for at, note in enumerate(filter(None, notes)):
         put(sheet, row + at, [(note.of(book.lang), looks.note)])

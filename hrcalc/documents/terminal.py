@@ -13,7 +13,22 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from hrcalc.documents.figures import Change, Figures
-from hrcalc.documents.headings import FIELDS, KINDS, PEOPLE, TABLES, TOTAL, TOTALS, company_of, month_title, named
+from hrcalc.documents.headings import (
+    ANOMALIES,
+    FIELDS,
+    KINDS,
+    LINES,
+    NET_EFFECT,
+    PEOPLE,
+    TABLES,
+    TO_LOOK_AT,
+    TOTAL,
+    TOTALS,
+    company_of,
+    ledger_words,
+    month_title,
+    named,
+)
 from hrcalc.documents.side_sheets import BALANCE_HEADS, DIFFERENCE, balance_rows
 from hrcalc.documents.source_sheets import flagged_of
 from hrcalc.engine.result import PayRun
@@ -24,6 +39,8 @@ _MOVERS = 5
 _HELD = 10
 _ITEMS = 14
 _DEPARTMENTS = 12
+_DIGITS = 16
+"""Of a hash: enough to tell two apart; the register has all."""
 _WIDE = 112
 """Columns of a terminal from which two blocks stand side by side."""
 
@@ -65,10 +82,12 @@ class _Summary:
             yield grid
         else:
             yield Group(blocks[0], items, *blocks[1:])
+        if figures.retro_by_month:
+            yield block(Text("补差(以前月份)", "Retro (earlier months)").of(lang), _retro(figures, lang))
         if run.held:
             yield _held(figures, lang)
         yield block(Text("行数核对", "Rows").of(lang), _balance(run, lang))
-        yield _closing(run, lang, self._where)
+        yield _closing(figures, lang, self._where)
 
 
 def _headline(figures: Figures, lang: Lang) -> Table:
@@ -132,6 +151,18 @@ def _movers(figures: Figures, lang: Lang) -> Table:
     return table
 
 
+def _retro(figures: Figures, lang: Lang) -> Table:
+    """Of each earlier month how many lines, and what they do to net pay."""
+    table = bare_table("", LINES.of(lang), NET_EFFECT.of(lang))
+    months = figures.retro_by_month
+    for month, lines, fen in months:
+        table.add_row(month, f"{lines:,}", _signed(fen))
+    if len(months) > 1:
+        count, fen = (sum(part) for part in list(zip(*months, strict=True))[1:])
+        table.add_row(TOTAL.of(lang), f"{count:,}", _signed(fen), style="bold")
+    return table
+
+
 def _held(figures: Figures, lang: Lang) -> RenderableType:
     """Who is held and why, one line a person."""
     run = figures.run
@@ -163,7 +194,8 @@ def _balance(run: PayRun, lang: Lang) -> Table:
     return table
 
 
-def _closing(run: PayRun, lang: Lang, where: Path) -> RenderableType:
+def _closing(figures: Figures, lang: Lang, where: Path) -> RenderableType:
+    run = figures.run
     warnings = sum(problem.severity == "warning" for problem in run.problems)
     lines: list[RenderableType] = []
     if warnings:
@@ -174,6 +206,14 @@ def _closing(run: PayRun, lang: Lang, where: Path) -> RenderableType:
         lines.append(Line(text.of(lang), "yellow"))
     if found := _checked(run):
         lines.append(Line(found.of(lang), "yellow"))
+    if counts := figures.anomaly_counts:
+        told = Text("、", ", ").of(lang).join(f"{ANOMALIES[kind].of(lang)} {count:,}" for kind, count in counts.items())
+        see = Text(
+            f"发放前请看(payroll.xlsx 的“{TO_LOOK_AT.zh}”):", f"{TO_LOOK_AT.en} before paying (sheet of payroll.xlsx): "
+        )
+        lines.append(Line(see.of(lang) + told, "yellow"))
+    if run.books:
+        lines.append(plain(ledger_words(run.books, _DIGITS).of(lang), "dim"))
     place = Line(Text("文件在 ", "Files are in ").of(lang))
     place.append(str(where), "bold")
     files = Text("(payroll.xlsx 给财务,payslips.xlsx 打印,payslips/ 一人一份)",

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from hrcalc.documents.headings import FIELDS, TOTALS
+from hrcalc.documents.headings import FIELDS, TOTALS, YTD
 from hrcalc.words import Text
+
+YEAR_TO_DATE: dict[str, Text] = {
+    "ytd_title": YTD,
+    **{f"ytd_{name}": Text(f"{YTD.zh}{text.zh}", f"{text.en} in the year to date") for name, text in TOTALS.items()},
+}
+"""Values of the person that only books tell. A row that names nothing else is left out where there are none."""
 
 PERSON: dict[str, Text] = {
     "company": Text("公司", "Company"),
@@ -12,6 +18,7 @@ PERSON: dict[str, Text] = {
     "period": Text("期间", "Period"),
     **{name: FIELDS[name] for name in ("employee_id", "name", "department", "position", "team", "branch")},
     **TOTALS,
+    **YEAR_TO_DATE,
 }
 """Values of the person, good in any row and in the page's header and footer."""
 
@@ -69,7 +76,7 @@ SUBTOTAL: dict[str, Text] = {"subtotal_title": Text("小计项目", "Subtotal of
 ONCE: dict[str, Text] = {"heading": Text("标题", "Heading"), "total": Text("合计", "Total")}
 """Values of a section: a row that names one is left out where the section is empty."""
 
-NUMBERS = frozenset({*TOTALS, "amount", "value", "subtotal", "total"})
+NUMBERS = frozenset({*TOTALS, *YEAR_TO_DATE, "amount", "value", "subtotal", "total"} - {"ytd_title"})
 """What is written as a number where it stands alone in its cell."""
 
 

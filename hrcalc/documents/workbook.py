@@ -7,10 +7,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hrcalc.documents.anomaly_sheet import add_anomalies
 from hrcalc.documents.book import Book
 from hrcalc.documents.figures import Figures, mapped, places
-from hrcalc.documents.headings import FIELDS, KINDS, PER, ROLES, YUAN, company_of, month_title, named
+from hrcalc.documents.headings import FIELDS, KINDS, PER, ROLES, TO_LOOK_AT, YUAN, company_of, month_title, named
 from hrcalc.documents.register import add_register
+from hrcalc.documents.retro_sheet import RETRO, add_retro
 from hrcalc.documents.sheets import Field, table_sheet
 from hrcalc.documents.side_sheets import add_balance, add_changes, add_policies, add_problems
 from hrcalc.documents.source_sheets import NEAR_MATCHES, SOURCE_CHECK, add_near_matches, add_source_check
@@ -34,6 +36,10 @@ def write_workbook(figures: Figures, path: Path, book: Book) -> None:
     add_register(book, figures, f"{whose} {Text('工资表', 'payroll register').of(lang)}")
     _add_lines(book, figures, f"{whose} {Text('工资明细', 'pay lines').of(lang)}")
     _add_metrics(book, figures, f"{whose} {Text('指标', 'metrics').of(lang)}")
+    if run.anomalies:
+        add_anomalies(book, figures, f"{whose} {TO_LOOK_AT.of(lang).lower()}")
+    if len(figures.retro):
+        add_retro(book, figures, f"{whose} {RETRO.of(lang).lower()}")
     add_source_check(book, figures, f"{whose} {SOURCE_CHECK.of(lang).lower()}")
     if run.near_matches.num_rows:
         add_near_matches(book, figures, f"{whose} {NEAR_MATCHES.of(lang).lower()}")

@@ -59,6 +59,7 @@ What is told of them:
     outcome.py    the evaluated month in that shape
     line_table.py  its lines as a table
     fen.py        columns of amounts
+    anomalies.py  what finance should look at before paying
     source_check.py  the report of source verification
     working.py    the formula with its numbers
 """

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from typing import cast
 
@@ -29,7 +30,8 @@ class Settings:
     cell), `files` holds `[files."GLOB"]` (a pattern of file names -> `encoding` and `password` of those files), `not_paid` the numbers,
     accounts or names of people who are in exports and not on the payroll, `payslip_template` a workbook that HR restyled, `ledger`
     the file of closed months, `own_runs` whether who ran a month may approve it, `retro_months` how many closed months a run looks back.
-    `ask` asks a person for the password of a file, as `exports.Options` says; None where nobody is there.
+    `change` is the share of net pay by which it may move between two months, `above` the fen that it may come to (None: any), before finance
+    is to look at it. `ask` asks a person for the password of a file, as `exports.Options` says; None where nobody is there.
     """
 
     data: Path = Path("sample_data")
@@ -47,6 +49,8 @@ class Settings:
     payslip_template: Path | None = None
     own_runs: bool = False
     retro_months: int = 3
+    change: Fraction = Fraction(3, 10)
+    above: int | None = None
     ask: Callable[[str, int], str | None] | None = field(default=None, repr=False, compare=False)
 
     @classmethod
@@ -97,6 +101,8 @@ class Settings:
             files=file.files(),
             not_paid=file.texts("not_paid", "people"),
             calendar=file.calendar(),
+            change=cls.change if (change := file.share("change", "anomalies")) is None else change,
+            above=file.fen("above", "anomalies"),
             payslip_template=file.path.parent / template if template else None,
             own_runs=file.yes("own_runs", "close"),
             retro_months=file.count("months", "retro", cls.retro_months),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ LANGUAGES = ("zh", "en")
 PLACES = ("data", "policies", "out", "ledger")
 """The places that the file may name; one that lies in the data folder cannot."""
 
-TABLES = ("people", "calendar", "documents", "close", "retro")
+TABLES = ("people", "calendar", "documents", "close", "retro", "anomalies")
 """Tables whose words are known."""
 
 KNOWN: dict[str, tuple[str, ...]] = {
@@ -31,6 +33,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "documents": ("payslip_template",),
     "close": ("own_runs",),
     "retro": ("months",),
+    "anomalies": ("change", "above"),
 }
 """The words of the file: those above its first table (and the tables themselves), and those within a table."""
 
@@ -144,6 +147,26 @@ class SettingsFile:
             expected = Text("引号里的文字列表", "a list of texts in quotes")
             self._wrong(_place(table, key), value, expected, f'{key} = ["LiMing", "王五"]')
         return frozenset() if wrong else frozenset(values)
+
+    def share(self, key: str, table: str) -> Fraction | None:
+        """A share in percent, exact; None where there is none."""
+        expected = Text("引号里的百分数", "a percentage in quotes")
+        return self._number(key, table, r"([0-9]{1,6}(?:\.[0-9]{1,4})?) ?[%％]", expected, f'{key} = "30%"', 100)
+
+    def fen(self, key: str, table: str) -> int | None:
+        """An amount of yuan, as fen; None where there is none."""
+        expected = Text("引号里的金额(元)", "an amount of yuan in quotes")
+        number = self._number(key, table, r"([0-9]{1,12}(?:\.[0-9]{1,2})?)", expected, f'{key} = "100000"', 1)
+        return None if number is None else int(number * 100)
+
+    def _number(self, key: str, table: str, form: str, expected: Text, example: str, of: int) -> Fraction | None:
+        value = self._table(table, self._values).get(key)
+        if value is None:
+            return None
+        if isinstance(value, str) and (found := re.fullmatch(form, value.strip())):
+            return Fraction(found[1]) / of
+        self._wrong(_place(table, key), value, expected, example)
+        return None
 
     def _days(self, key: str) -> frozenset[dt.date]:
         values = self._table("calendar", self._values).get(key, [])

@@ -15,8 +15,14 @@ from hrcalc.engine.result import (
     EMPLOYEES,
     LINES,
     METRICS,
+    MONEY,
+    TOTALS,
+    YEAR_TO_DATE,
+    Anomaly,
+    AnomalyKind,
     Applied,
     Balance,
+    Books,
     Input,
     Item,
     Kind,
@@ -27,6 +33,7 @@ from hrcalc.problems import Problem
 from hrcalc.words import Text
 
 MONTH = Month(2026, 10)
+HASH = "9f2c41d07be8a65310ccd94f7e2b86a1f05d3e9c8b7a4162d0e5f39c61a8b74d"
 
 POLICIES = [
     Applied("invite-team", "2026-01-01", Text("邀约部提成", "Invite team commission"), "提成管理办法 2026 第3条",
@@ -235,6 +242,40 @@ def sample(people: int = 60) -> PayRun:
     gross = {i: fen + 900_00 for i, fen in net.items()}
     items = {"base_pay": 9_876_543_21 // 10, "base_commission": 150_000_00, "old_bonus": 1_200_00}
     return replace(run, previous=Previous(Month(2026, 9), gross, net, items))
+
+
+def with_books(run: PayRun, months: int = 9) -> PayRun:
+    """The run in a year of which `months` closed months posted the same as this one to everybody."""
+    columns = [run.employees["employee_id"]]
+    for name in TOTALS:
+        columns.append(
+            pa.array([None if y is None else y * (months + 1) for y in run.employees[name].to_pylist()], MONEY)
+        )
+    table = pa.table(columns, schema=YEAR_TO_DATE)
+    return replace(run, year_to_date=table, books=Books(Month(2026, 9), HASH))
+
+
+def with_retro(made: Draft) -> Draft:
+    """The draft with lines of earlier months, of people who are there and of one who has left."""
+    made.people.append(person("S990", "柳依依", "销售部"))
+    made.line("0007", "synergy_bonus", 200_00, title="协同奖励(补 2026-08)", origin_month="2026-08", working="迟到的成单",
+              source="2026-10/deals.csv:77", per="deal")  # fmt: skip
+    made.line("0007", "late_deduction", 50_00, title="迟到扣款(补 2026-09)", origin_month="2026-09", working="改了考勤",
+              source="2026-10/attendance.csv:9")  # fmt: skip
+    made.line("S990", "base_commission", -350_00, title="基础提成(补 2026-09)", origin_month="2026-09", working="退款",
+              source="2026-10/deals.csv:78")  # fmt: skip
+    return made
+
+
+def with_anomalies(run: PayRun) -> PayRun:
+    """The run with something odd of each kind."""
+    net = {row["employee_id"]: int((row["net_pay"] or Decimal()).scaleb(2)) for row in run.employees.to_pylist()}
+    single: tuple[AnomalyKind, ...] = ("up", "down", "first", "zero", "negative", "account_changed", "large")
+    found = [
+        Anomaly(kind, (id_,), None if kind == "first" else 5_000_00, net[id_])
+        for kind, id_ in zip(single, list(net), strict=False)
+    ]
+    return replace(run, anomalies=[*found, Anomaly("shared_account", ("0007", "S001", "S002"))])
 
 
 def big(people: int, lines_each: int) -> PayRun:

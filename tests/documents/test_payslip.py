@@ -1,17 +1,19 @@
 """One payslip a person: what it shows, what it leaves out, what it is called."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
+from hrcalc.calendar import Month
 from hrcalc.documents.figures import Figures
 from hrcalc.documents.payslip import file_names, load_template, write_payslips
 from hrcalc.engine.result import PayRun
 from hrcalc.words import Lang
-from tests.documents.factory import Draft, draft, person, sample
+from tests.documents.factory import Draft, draft, person, sample, with_books, with_retro
 from tests.documents.office import needs_office, sheets
 from tests.documents.read import cells, fen, find, sums_by_person
 
@@ -181,3 +183,84 @@ def test_libreoffice_shows_the_same(tmp_path: Path) -> None:
     assert [row[0] for row in ours if row] == [row[0] for row in theirs if row]
     net = sums_by_person(run)["0007"]["net_pay"]
     assert fen(table[find(table, "实发工资")[0]][1]) == net
+
+
+YEAR = {
+    "应发工资": "gross_pay",
+    "应税收入": "taxable_earnings",
+    "税前扣除": "pretax_deductions",
+    "个人所得税": "income_tax",
+    "其他扣除": "other_deductions",
+    "实发工资": "net_pay",
+}
+
+
+def year_to_date(table: list[list[Any]]) -> dict[str, int]:
+    """What the block says, by title."""
+    at = find(table, "本年累计(2026年1月至10月)")[0]
+    pairs = [pair for row in table[at + 1 : at + 4] for pair in ((row[0], row[1]), (row[3], row[4]))]
+    return {title: fen(value) for title, value in pairs}
+
+
+def test_the_year_to_date_stands_on_every_slip(tmp_path: Path) -> None:
+    run = with_books(sample(450), months=9)
+    paths = slips(run, tmp_path)
+    sums = sums_by_person(run)
+    for id_, path in list(paths.items())[::40]:
+        told = year_to_date(cells(path))
+        taxable = sums[id_]["gross_pay"]
+        assert told == {title: (sums[id_] | {"taxable_earnings": taxable})[name] * 10 for title, name in YEAR.items()}
+
+
+def test_the_year_begins_with_january(tmp_path: Path) -> None:
+    run = replace(with_books(draft(1).run(), months=0), month=Month(2026, 1))
+    assert find(cells(slips(run, tmp_path)["0007"]), "本年累计(2026年1月)")
+    (tmp_path / "en").mkdir()
+    run = replace(run, month=Month(2026, 2))
+    assert find(cells(slips(run, tmp_path / "en", "en")["0007"]), "Year to date (January to February 2026)")
+
+
+def test_without_a_ledger_there_is_no_year_to_date(tmp_path: Path) -> None:
+    assert not any("累计" in str(cell) for row in cells(slips(draft(1).run(), tmp_path)["0007"]) for cell in row)
+
+
+def test_a_template_may_name_the_year_to_date_anywhere(tmp_path: Path) -> None:
+    path = tmp_path / "template.xlsx"
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (
+        ["{name}", "累计 {本年累计应发工资} 元"],
+        ["{line.title}", "{ytd_net_pay}"],
+        ["本年", "{ytd_gross_pay}", "{本年累计}"],
+        ["实发", "{net_pay}", "{ytd_net_pay}"],
+    ):
+        sheet.append(row)
+    book.save(path)
+    made = Draft([person("S1", "王芳")], [], [])
+    made.line("S1", "base_pay", 100_00)
+    told = cells(slips(with_books(made.run(), 2), tmp_path, template=path)["S1"])
+    title = "本年累计(2026年1月至10月)"
+    assert told == [
+        ["王芳", "累计 300.00 元", None],
+        ["基本工资", 300, None],
+        ["本年", 300, title],
+        ["实发", 100, 300],
+    ]
+    (tmp_path / "none").mkdir()
+    told = cells(slips(made.run(), tmp_path / "none", template=path)["S1"])
+    assert [row[:2] for row in told] == [["王芳", "累计  元"], ["基本工资", None], ["实发", 100]]
+
+
+def test_the_subtotal_of_an_item_names_no_month_of_one_of_its_lines(tmp_path: Path) -> None:
+    made = with_retro(Draft([person("0007", "王芳")], [], []))
+    made.line("0007", "synergy_bonus", 100_00, source="2026-10/deals.csv:5")
+    titles = [row[0] for row in cells(slips(made.run(), tmp_path)["0007"])]
+    at = titles.index("协同奖励 小计(2 笔)")
+    assert titles[at - 2 : at] == ["协同奖励", "协同奖励(补 2026-08)"]
+
+
+def test_a_slip_of_somebody_who_left_has_what_is_made_good(tmp_path: Path) -> None:
+    table = cells(slips(with_retro(draft(3)).run(), tmp_path)["S990"])
+    row = next(row for row in table if row[0] == "基础提成(补 2026-09)")
+    assert (fen(row[1]), row[4]) == (-350_00, "2026-10/deals.csv:78\n补 2026-09")
+    assert fen(table[1][4]) == -350_00

@@ -9,6 +9,8 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from hrcalc.documents.figures import Figures
+from hrcalc.documents.manifest import manifest
 from hrcalc.documents.problem_screen import problem_list, problems_json
 from hrcalc.documents.summary_json import summary_json
 from hrcalc.documents.terminal import print_summary
@@ -16,7 +18,7 @@ from hrcalc.engine.result import PayRun
 from hrcalc.money import yuan
 from hrcalc.problems import Problem
 from hrcalc.words import Lang, Text, same
-from tests.documents.factory import Draft, draft, person, sample
+from tests.documents.factory import HASH, Draft, draft, person, sample, with_anomalies, with_books, with_retro
 from tests.documents.read import sums_by_person
 
 
@@ -29,7 +31,8 @@ def printed(run: PayRun, lang: Lang, width: int) -> str:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("width", [80, 120])
 def test_the_summary_fits(lang: Lang, width: int) -> None:
-    text = printed(sample(60), lang, width)
+    run = with_anomalies(with_books(with_retro(draft(60)).run(previous=sample(60).previous)))
+    text = printed(sample(60), lang, width) + printed(run, lang, width)
     assert max(map(cell_len, text.splitlines())) <= width
     assert "\x1b" not in text, "no colours where no terminal is"
     assert "¥" not in text
@@ -50,8 +53,44 @@ def test_the_summary_says_what_matters() -> None:
     assert "被后面文件夹的行替换 14;空行 2" in text.replace("\n", "")
 
 
+def test_what_is_made_good_is_told_by_month(tmp_path: Path) -> None:
+    run = with_books(with_retro(draft(3)).run())
+    words = " ".join(printed(run, "en", 80).split())
+    assert "Retro (earlier months) Lines Effect on net pay 2026-08 1 +200.00 2026-09 2 -400.00 Total 3 -200.00" in words
+    assert f"Ledger closed through 2026-09, hash {HASH[:16]}… Files" in words
+    told = summary_json(run, tmp_path)
+    assert told["ledger"] == {"through": "2026-09", "hash": HASH}
+    assert told["retro"] == [
+        {"origin_month": "2026-08", "lines": 1, "net": "200.00"},
+        {"origin_month": "2026-09", "lines": 2, "net": "-400.00"},
+    ]
+    assert manifest(Figures(run), "zh", None)["ledger"] == told["ledger"]
+    plain = summary_json(draft(3).run(), tmp_path)
+    assert (plain["ledger"], plain["retro"], manifest(Figures(draft(3).run()), "zh", None)["ledger"]) == (
+        None,
+        [],
+        None,
+    )
+
+
+def test_what_is_odd_is_counted(tmp_path: Path) -> None:
+    run = with_anomalies(draft(9).run())
+    words = " ".join(printed(run, "en", 80).split())
+    assert (
+        "net pay up 1, net pay down 1, first pay 1, zero pay 1, negative pay 1, bank account changed 1, shared account 1"
+        in words
+    )
+    assert summary_json(run, tmp_path)["anomalies"] == dict.fromkeys(
+        ("up", "down", "first", "zero", "negative", "account_changed", "shared_account", "large"), 1
+    )
+    assert summary_json(draft(3).run(), tmp_path)["anomalies"] == {}
+
+
 def test_nothing_to_say_says_nothing() -> None:
     text = printed(draft(3).run(), "zh", 80)
+    assert "补差" not in text
+    assert "账本" not in text
+    assert "发放前" not in text
     assert "暂缓" not in text
     assert "相比" not in text
     printed(Draft([], [], []).run(balance=[]), "zh", 80)

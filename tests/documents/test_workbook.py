@@ -19,7 +19,18 @@ from hrcalc.documents.workbook import write_workbook
 from hrcalc.engine.result import PayRun
 from hrcalc.problems import Problem
 from hrcalc.words import Text
-from tests.documents.factory import ITEMS, MONTH, Draft, draft, person, sample
+from tests.documents.factory import (
+    HASH,
+    ITEMS,
+    MONTH,
+    Draft,
+    draft,
+    person,
+    sample,
+    with_anomalies,
+    with_books,
+    with_retro,
+)
 from tests.documents.office import needs_office, sheets
 from tests.documents.read import cells, column, fen, find, sums_by_person
 
@@ -243,3 +254,88 @@ def test_libreoffice_shows_the_same(tmp_path: Path) -> None:
     assert [fen(row[head[1]]) for row in lines[head[0] + 1 :]] == [
         int(value.scaleb(2)) for value in run.lines["amount"].to_pylist()
     ]
+
+
+def test_the_register_tells_the_year_to_date_and_adds_it_up(tmp_path: Path) -> None:
+    run = with_books(sample(40))
+    table = cells(workbook(run, tmp_path), "工资表")
+    people, last, heads = register(table)
+    start = find(table, "本年累计")[1]
+    assert heads[start:] == [text.zh for text in TOTALS.values()]
+    sums = sums_by_person(run)
+    for id_, row in people.items():
+        if id_ in run.held:
+            assert row[start:] == [None] * len(TOTALS)
+        else:
+            expected = sums[id_] | {"taxable_earnings": sums[id_]["gross_pay"]}
+            assert [fen(value) for value in row[start:]] == [expected[name] * 10 for name in TOTALS]
+    net = heads.index("实发工资", start)
+    assert fen(last[net]) == sum(of["net_pay"] for id_, of in sums.items() if id_ not in run.held) * 10
+
+
+def test_the_hash_of_the_ledger_is_printed(tmp_path: Path) -> None:
+    path = workbook(with_books(draft(3).run()), tmp_path)
+    told = f"账本已关账到 2026-09,哈希 {HASH}"
+    assert cells(path, "工资表")[1][0] == f"单位:元;{told}"
+    assert any(row[0] == told for row in cells(path, "汇总"))
+    footer = load_workbook(path)["工资表"].oddFooter
+    assert footer is not None
+    assert (footer.left.text, footer.center.text, footer.right.text) == ("&A", told, "第 &P 页,共 &N 页")
+
+
+def test_without_a_ledger_nothing_of_it_is_there(tmp_path: Path) -> None:
+    path = workbook(draft(3).run(), tmp_path)
+    assert "补差" not in load_workbook(path).sheetnames
+    for sheet in ("汇总", "工资表"):
+        assert not any("账本" in str(cell) or "累计" in str(cell) for row in cells(path, sheet) for cell in row)
+
+
+def test_lines_of_earlier_months_have_a_sheet(tmp_path: Path) -> None:
+    table = cells(workbook(with_retro(draft(3)).run(), tmp_path), "补差")
+    assert table[1][0].endswith("2026-08:1 笔;2026-09:2 笔")
+    assert [[*row[:5], fen(row[6]), fen(row[7]), *row[8:]] for row in table[3:]] == [
+        ["0007", "徐丽", "邀约部", "2026-08", "协同奖励(补 2026-08)", 200_00, 200_00, "迟到的成单", "2026-10/deals.csv:77"],
+        ["0007", "徐丽", "邀约部", "2026-09", "迟到扣款(补 2026-09)", 50_00, -50_00, "改了考勤",
+         "2026-10/attendance.csv:9"],
+        ["S990", "柳依依", "销售部", "2026-09", "基础提成(补 2026-09)", -350_00, -350_00, "退款", "2026-10/deals.csv:78"],
+    ]  # fmt: skip
+
+
+def test_somebody_who_left_stands_in_every_table_with_what_is_made_good(tmp_path: Path) -> None:
+    run = with_retro(draft(3)).run()
+    table = cells(workbook(run, tmp_path), "工资表")
+    people, _, heads = register(table)
+    row = people["S990"]
+    assert {head: value for head, value in zip(heads[7:], row[7:], strict=True) if value} == {
+        "基础提成": -350,
+        "应发工资": -350,
+        "应税收入": -350,
+        "实发工资": -350,
+    }
+    strip = next(row for row in cells(strips(run, tmp_path)) if row[1] == "S990")
+    assert fen(strip[4]) == fen(strip[-1]) == -350_00
+
+
+def test_an_item_that_is_gone_is_headed_by_no_single_month(tmp_path: Path) -> None:
+    made = draft(1)
+    for month in ("2026-08", "2026-09"):
+        made.line("0007", "old_bonus", 1, title=f"旧奖金(补 {month})", kind="earning", origin_month=month)
+    made.line("0007", "older_bonus", 1, title="更旧的奖金(补 2026-08)", kind="earning", origin_month="2026-08")
+    _, _, heads = register(cells(workbook(made.run(), tmp_path), "工资表"))
+    assert "old_bonus" in heads
+    assert "更旧的奖金(补 2026-08)" in heads
+    assert not any("旧奖金(补 2026" in str(head) for head in heads if "更" not in str(head))
+
+
+def test_what_is_odd_has_a_sheet(tmp_path: Path) -> None:
+    path = workbook(with_anomalies(draft(9).run()), tmp_path)
+    rows = {(row[3], row[0]): row for row in cells(path, "异常")[3:]}
+    run = draft(9).run()
+    net = {row["employee_id"]: int(row["net_pay"].scaleb(2)) for row in run.employees.to_pylist()}
+    assert rows["实发大增", "0007"][2] == "邀约部"
+    assert [fen(value) for value in rows["实发大增", "0007"][4:7]] == [5_000_00, net["0007"], net["0007"] - 5_000_00]
+    assert rows["首次发放", "S002"][4] is None
+    shared = [row for (kind, _), row in rows.items() if kind == "几人同一账号"]
+    assert [row[0] for row in shared] == ["0007", "S001", "S002"]
+    assert [id_ for id_ in ("0007", "S001", "S002") if id_ in shared[1][7]] == ["0007", "S002"]
+    assert "异常" not in load_workbook(workbook(draft(3).run(), tmp_path)).sheetnames
