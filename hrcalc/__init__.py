@@ -13,6 +13,7 @@ The way of the data, and so the map of the package:
     ledger/      closed months, posted for good, and who did what
     documents/   write: workbooks, payslips, CSV, the terminal
     policies.py  documents by themselves: checked, tried on their examples
+    carried.py   what a pay month takes over from closed months
     closing.py   a month posted to the ledger for good
     payrun.py    the pay month from start to finish
     simulation.py  the pay month under other documents, beside today's

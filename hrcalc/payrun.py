@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hrcalc import closing, policies
+from hrcalc import carried, closing, policies
 from hrcalc.calendar import Month
-from hrcalc.documents import Progress, previous_from, write_problems, write_run
+from hrcalc.documents import Progress, write_problems, write_run
 from hrcalc.documents.folder import locked, remove, replaced
+from hrcalc.engine.anomalies import Limits, account_digests, anomalies
+from hrcalc.engine.closed import Closed
 from hrcalc.engine.compute import Evaluated, evaluate_month
 from hrcalc.engine.facts import balance_of, world_of
 from hrcalc.engine.hold import with_readers
@@ -55,10 +56,11 @@ def run(settings: Settings, month: Month, *, hold: bool = False, progress: Progr
         closing.refuse_closed(months, month)
         read = Origin()
         try:
-            seen = examine(settings, month)
+            seen = examine(settings, months, month)
             read = Origin.of(seen.tables)
-            pay_run = settled(seen, settings, hold=hold)
-            accounts, texts = accounts_of(seen), seen.texts
+            pay_run = settled(seen, settings, months, hold=hold)
+            texts = seen.texts
+            accounts = accounts_of(seen.evaluated) if seen.evaluated else {}
             del seen
             release()
             pay_run = _told(pay_run, settings)
@@ -75,7 +77,7 @@ def run(settings: Settings, month: Month, *, hold: bool = False, progress: Progr
                     held=sorted(pay_run.held),
                     inputs={file.path: file.sha256 for file in pay_run.inputs},
                     texts=texts,
-                    accounts=accounts,
+                    accounts=account_digests(accounts),
                 )
         except ProblemsFound as found:
             report(settings, month, found.problems, read)
@@ -110,7 +112,9 @@ def check_out(settings: Settings, name: str, sign: str) -> None:
 
 def compute(settings: Settings, month: Month, *, hold: bool = False) -> PayRun:
     """Read, check and compute a month; nothing is written. Raises ProblemsFound with every problem."""
-    return _told(settled(examine(settings, month), settings, hold=hold), settings)
+    with store.opened(settings.ledger) as ledger:
+        months = Months(ledger)
+        return _told(settled(examine(settings, months, month), settings, months, hold=hold), settings)
 
 
 def _told(pay_run: PayRun, settings: Settings) -> PayRun:
@@ -119,7 +123,7 @@ def _told(pay_run: PayRun, settings: Settings) -> PayRun:
     return replace(pay_run, source_check=told)
 
 
-def settled(seen: Examined, settings: Settings, *, hold: bool = False) -> PayRun:
+def settled(seen: Examined, settings: Settings, months: Months, *, hold: bool = False) -> PayRun:
     """The pay run of a month that was read, but for the lines in its source check. Raises ProblemsFound with every problem."""
     month = seen.tables.month
     if seen.evaluated is None or (seen.errors and not hold) or any(p.blocking for p in seen.errors):
@@ -135,10 +139,15 @@ def settled(seen: Examined, settings: Settings, *, hold: bool = False) -> PayRun
             seen.evaluated.world, seen.tables.frames, [Balance(b.table, b.reason, b.rows) for b in seen.tables.left_out]
         ),
         problems=seen.problems,
-        previous=previous_from(settings.out / str(month.previous), month.previous),
+        previous=carried.previous_pay(months, month, settings.out),
+        books=carried.books_of(months),
     )
+    limits = Limits(settings.change, settings.above)
+    accounts = accounts_of(seen.evaluated), carried.accounts_before(months, month)
     return replace(
         pay_run,
+        year_to_date=carried.year_to_date(months, seen.evaluated, pay_run),
+        anomalies=anomalies(pay_run.employees, pay_run.previous, *accounts, limits),
         source_check=source_check(seen.evaluated, settings.lang),
         near_matches=near_table(seen.evaluated, settings.lang),
         near_matches_more=seen.evaluated.near_matches.more,
@@ -162,7 +171,7 @@ class Examined:
         return errors_of(self.problems)
 
 
-def examine(settings: Settings, month: Month, library: Library | None = None) -> Examined:
+def examine(settings: Settings, months: Months, month: Month, library: Library | None = None) -> Examined:
     """Read and check data and policies (unless they have been read), and evaluate the month where nothing stands against it."""
     library = library or load(settings.policies)
     documents = library.in_force(month)
@@ -173,7 +182,7 @@ def examine(settings: Settings, month: Month, library: Library | None = None) ->
     if not any(p.blocking for p in errors_of(problems)):
         release()
         try:
-            evaluated = evaluate(settings, tables, library)
+            evaluated = evaluate(settings, tables, library, carried.closed_of(months))
             problems = all_problems(problems, evaluated, tables)
         except ProblemsFound as found:
             problems += found.problems
@@ -194,30 +203,23 @@ def all_problems(problems: Sequence[Problem], evaluated: Evaluated, tables: Tabl
     return sorted({*found, *own, *notices(evaluated)}, key=order_of)
 
 
-def evaluate(settings: Settings, tables: Tables, library: Library) -> Evaluated:
-    """The month's values, from checked tables and the documents in force."""
+def evaluate(settings: Settings, tables: Tables, library: Library, closed: Closed) -> Evaluated:
+    """The month's values, from checked tables, the documents in force and closed months."""
     month = tables.month
-    return evaluate_month(facts(settings, tables), library.in_force(month), library.not_in_force(month))
+    return evaluate_month(facts(settings, tables, closed), library.in_force(month), library.not_in_force(month))
 
 
-def facts(settings: Settings, tables: Tables) -> World:
-    """The month's facts, from checked tables: to be evaluated once, as documents resolve names in them."""
+def facts(settings: Settings, tables: Tables, closed: Closed) -> World:
+    """The month's facts, from checked tables and closed months: to be evaluated once, as documents resolve names in them."""
     fields = {name: table.fields for name, table in with_fields(settings).items()}
-    return world_of(tables.frames, tables.all_leaves(), fields, tables.month, settings.calendar)
+    return world_of(tables.frames, tables.all_leaves(), fields, tables.month, settings.calendar, closed)
 
 
-def accounts_of(seen: Examined) -> dict[str, str]:
-    """Employee id -> what tells a changed bank account, and tells nothing else about it; who has none is not in it."""
-    if seen.evaluated is None:
-        return {}
-    people = seen.evaluated.world.people
+def accounts_of(evaluated: Evaluated) -> dict[str, str]:
+    """Employee id -> bank account; who has none is not in it."""
+    people = evaluated.world.people
     accounts = people.fields.texts("bank_account", people.month_row)
-    return {
-        # 32 bits of a hash: too few to be turned back into the number, enough to tell two apart.
-        id_: hashlib.sha256(f"{id_}\0{account}".encode()).hexdigest()[:8]
-        for id_, account in zip(people.ids, accounts, strict=True)
-        if account
-    }
+    return {id_: account for id_, account in zip(people.ids, accounts, strict=True) if account}
 
 
 def held_by(problems: Sequence[Problem]) -> dict[str, list[Problem]]:
@@ -272,7 +274,8 @@ class Check:
 
 def check(settings: Settings, month: Month) -> Check:
     """Read and check a month's data and policies; nothing is written but the problem report, where there are errors."""
-    seen = examine(settings, month)
+    with store.opened(settings.ledger) as ledger:
+        seen = examine(settings, Months(ledger), month)
     where = None
     if seen.errors:
         with locked(settings.out):
@@ -282,7 +285,10 @@ def check(settings: Settings, month: Month) -> Check:
 
 def explain(settings: Settings, month: Month, employee: str, name: str | None) -> Branch:
     """The tree behind a number. Raises ProblemsFound where the inputs cannot be evaluated."""
-    seen = examine(settings, month)
-    if seen.evaluated is None:
-        raise ProblemsFound(seen.problems)
-    return explain_in(seen.evaluated, employee, name)
+    with store.opened(settings.ledger) as ledger:
+        seen = examine(settings, Months(ledger), month)
+        if seen.evaluated is None:
+            raise ProblemsFound(seen.problems)
+        tree = explain_in(seen.evaluated, employee, name)
+    store.record(settings.ledger, "explain", str(month), {"employee": tree.employee, "item": name or ""})
+    return tree

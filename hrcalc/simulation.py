@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hrcalc import payrun, policies
+from hrcalc import carried, payrun, policies
 from hrcalc.calendar import Month
 from hrcalc.documents import write_simulation
 from hrcalc.documents.folder import locked, replaced
@@ -14,6 +14,8 @@ from hrcalc.engine.compute import Evaluated, check_documents, evaluate_month
 from hrcalc.engine.outcome import applied_of, result_of
 from hrcalc.engine.result import Applied, PayRun
 from hrcalc.examples.runner import Result
+from hrcalc.ledger import store
+from hrcalc.ledger.months import Months
 from hrcalc.policy.document import Document, ExampleFile
 from hrcalc.policy.errors import Position, did_you_mean
 from hrcalc.policy.library import Library, load
@@ -63,15 +65,24 @@ def simulate(
     A document replaces the one of its name whatever day it begins; of several versions of a name the latest counts. Raises ProblemsFound
     with every problem of either side; with `hold`, only for problems that touch nobody in particular, and who is touched is not compared.
     """
+    with store.opened(settings.ledger) as ledger:
+        return _simulated(settings, Months(ledger), month, paths, without, hold=hold)
+
+
+def _simulated(
+    settings: Settings, months: Months, month: Month, paths: Sequence[Path], without: Sequence[str], *, hold: bool
+) -> Simulation:
     today = load(settings.policies)
     plan = _plan(today, month, _given(paths), without)
     wrong = [*plan.problems, *plan.placed(check_documents(plan.documents, policies.vocabulary(settings), plan.past))]
-    seen = payrun.examine(settings, month, today)
+    seen = payrun.examine(settings, months, month, today)
     before = seen.evaluated
     if before is None or errors_of(wrong):
         raise ProblemsFound(sorted({*seen.problems, *wrong}, key=order_of))
     try:
-        after = evaluate_month(payrun.facts(settings, seen.tables), plan.documents, plan.past)
+        after = evaluate_month(
+            payrun.facts(settings, seen.tables, carried.closed_of(months)), plan.documents, plan.past
+        )
     except ProblemsFound as error:
         raise ProblemsFound(sorted({*seen.problems, *plan.placed(error.problems)}, key=order_of)) from None
     found = payrun.all_problems(seen.tables.problems, after, seen.tables)

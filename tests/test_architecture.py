@@ -19,7 +19,7 @@ LAYERS = [
     {"cli", "__main__"},
     {"library"},
     {"payrun", "simulation"},
-    {"closing"},
+    {"carried", "closing"},
     {"policies"},
     {"documents"},
     {"ledger"},

@@ -39,6 +39,8 @@ from hrcalc.problems import Problem
 from hrcalc.words import Lang, Text
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from hrcalc.mending import SourceRows
     from hrcalc.revision.comparison import Simulation
 
@@ -108,6 +110,13 @@ def write_problems(problems: list[Problem], folder: Path, lang: Lang, sources: S
     from hrcalc.documents.problem_report import write_problems as write
 
     return write(problems, folder, lang, sources)
+
+
+def previous_of(month: Month, employees: pa.Table, lines: pa.Table) -> Previous:
+    """Last month's pay from its tables (EMPLOYEES, LINES)."""
+    from hrcalc.documents.previous import previous_of as of
+
+    return of(month, employees, lines)
 
 
 def previous_from(folder: Path, month: Month) -> Previous | None:

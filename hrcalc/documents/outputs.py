@@ -14,7 +14,7 @@ from hrcalc.documents.csv import LEADS
 def read(path: Path, schema: pa.Schema) -> pa.Table:
     """One table, with the columns of its schema; a text column that the file does not have is empty.
 
-    Raises OSError, and pa.ArrowException for a file that is not as a run writes it.
+    Raises OSError, and pa.ArrowException for a file that is not as a run writes it (without an amount, for one).
     """
     # A working may hold line breaks, inside its quotes.
     table = pyarrow.csv.read_csv(
@@ -24,7 +24,7 @@ def read(path: Path, schema: pa.Schema) -> pa.Table:
     )
     columns = []
     for field in schema:
-        if field.name not in table.column_names:
+        if field.name not in table.column_names and pa.types.is_string(field.type):
             columns.append(pa.repeat(pa.scalar("", field.type), table.num_rows))
         elif pa.types.is_string(field.type):
             columns.append(_plain(table[field.name]))

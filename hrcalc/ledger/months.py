@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -36,6 +37,11 @@ class Months:
         self.closed = {Month.parse(entry.month): entry for entry in ledger.entries("close")}
         """Closed months in their order -> the entry that closed each."""
         self.payouts = ledger.entries("payout")
+
+    @classmethod
+    def empty(cls) -> Months:
+        """No closed months."""
+        return cls(Ledger(Path(), None))
 
     @property
     def last(self) -> Month | None:

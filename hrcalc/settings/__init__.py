@@ -30,8 +30,8 @@ class Settings:
     cell), `files` holds `[files."GLOB"]` (a pattern of file names -> `encoding` and `password` of those files), `not_paid` the numbers,
     accounts or names of people who are in exports and not on the payroll, `payslip_template` a workbook that HR restyled, `ledger`
     the file of closed months, `own_runs` whether who ran a month may approve it, `retro_months` how many closed months a run looks back.
-    `change` is the share of net pay by which it may move between two months, `above` the fen that it may come to (None: any), before finance
-    is to look at it. `ask` asks a person for the password of a file, as `exports.Options` says; None where nobody is there.
+    `change` is the share of net pay by which it may move between two months, `above` the fen that it may come to (None: any), before
+    finance is to look at it. `ask` asks a person for the password of a file, as `exports.Options` says; None where nobody is there.
     """
 
     data: Path = Path("sample_data")

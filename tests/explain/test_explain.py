@@ -15,6 +15,7 @@ from hrcalc.engine.compute import Evaluated
 from hrcalc.examples.runner import ExampleRunner
 from hrcalc.explain.branch import Branch
 from hrcalc.explain.tree import explain, explain_in
+from hrcalc.ledger.months import Months
 from hrcalc.policies import vocabulary
 from hrcalc.policy.library import load
 from hrcalc.problems import UsageError
@@ -25,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def evaluated(data: Path, policies: Path) -> Evaluated:
     settings = Settings.load(data=data, policies=policies, out=data.parent / "out", lang="en", folder=data)
-    found = payrun.examine(settings, Month.parse("2026-10"))
+    found = payrun.examine(settings, Months.empty(), Month.parse("2026-10"))
     assert found.evaluated is not None, found.problems
     return found.evaluated
 

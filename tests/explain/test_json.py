@@ -16,6 +16,7 @@ from hrcalc.engine.columns import Type
 from hrcalc.engine.compute import Evaluated
 from hrcalc.explain.branch import Branch, Kind
 from hrcalc.explain.tree import explain
+from hrcalc.ledger.months import Months
 from hrcalc.settings import Settings
 from hrcalc.words import same
 
@@ -64,7 +65,7 @@ def sample() -> Evaluated:
     settings = Settings.load(
         data=ROOT / "sample_data", policies=ROOT / "policies", out=ROOT / "out", lang="en", folder=ROOT / "sample_data"
     )
-    found = payrun.examine(settings, Month.parse("2026-10")).evaluated
+    found = payrun.examine(settings, Months.empty(), Month.parse("2026-10")).evaluated
     assert found is not None
     return found
 

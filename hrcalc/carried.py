@@ -1,0 +1,67 @@
+"""What a pay month takes over from closed months: what they posted, last month's pay, the year so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hrcalc.calendar import Month
+from hrcalc.documents import previous_from, previous_of
+from hrcalc.engine.closed import Closed
+from hrcalc.engine.compute import Evaluated
+from hrcalc.engine.fen import fen_array, money_array
+from hrcalc.engine.result import TOTALS, YEAR_TO_DATE, Books, PayRun, Previous
+from hrcalc.ledger.months import Months
+
+
+def closed_of(months: Months) -> Closed:
+    """The closed months as formulas read them."""
+    return Closed({month: lambda month=month: _posted(months, month) for month in months.closed})  # type: ignore[misc]
+
+
+def _posted(months: Months, month: Month) -> tuple[pa.Table, pa.Table]:
+    return months.table(month, "lines"), months.table(month, "employees")
+
+
+def previous_pay(months: Months, month: Month, out: Path) -> Previous | None:
+    """The pay of the month before: as it was closed, else as its last run has it in the output folder."""
+    if month.previous in months.closed:
+        return previous_of(month.previous, *reversed(_posted(months, month.previous)))
+    return previous_from(out / str(month.previous), month.previous)
+
+
+def accounts_before(months: Months, month: Month) -> Mapping[str, str]:
+    """What tells the bank accounts of the month before, where it is closed (`hrcalc.engine.anomalies.account_digests`)."""
+    found: Mapping[str, str] = months.data(month.previous, "accounts") if month.previous in months.closed else {}
+    return found
+
+
+def books_of(months: Months) -> Books | None:
+    """The ledger as a run finds it."""
+    return Books(months.last, months.books) if months.last is not None else None
+
+
+def year_to_date(months: Months, evaluated: Evaluated, run: PayRun) -> pa.Table:
+    """Each total of the year: opening balances, closed months, this month. Null for who is held."""
+    month, ids = run.month, run.employees["employee_id"].combine_chunks()
+    sums = {name: fen_array(run.employees[name]).copy() for name in TOTALS}
+    for closed in months.closed:
+        if closed.year != month.year or closed >= month:
+            continue
+        people = months.table(closed, "employees", ["employee_id", *TOTALS])
+        place = pc.index_in(ids, value_set=people["employee_id"].combine_chunks())
+        row = pc.fill_null(place, -1).to_numpy(zero_copy_only=False)
+        for name in TOTALS:
+            sums[name][row >= 0] += fen_array(people[name])[row[row >= 0]]
+    known = {id_: at for at, id_ in enumerate(ids.to_pylist())}
+    world = evaluated.world
+    for posting in world.postings:
+        at = known.get(world.people.ids[posting.person])
+        if at is not None and posting.name in sums and posting.last.year == month.year and posting.last < month:
+            sums[posting.name][at] += round(posting.amount * 100)
+    held = np.asarray(pc.equal(run.employees["status"], "held"), dtype=bool)
+    return pa.table([ids, *(money_array(sums[name], held) for name in TOTALS)], schema=YEAR_TO_DATE)
