@@ -14,7 +14,7 @@ from hrcalc.documents.csv import LEADS
 def read(path: Path, schema: pa.Schema) -> pa.Table:
     """One table, with the columns of its schema; a text column that the file does not have is empty.
 
-    Raises OSError, and pa.ArrowException for a file that is not as a run writes it (without an amount, for one).
+    Raises OSError; KeyError or pa.ArrowException for a file that is not as a run writes it.
     """
     # A working may hold line breaks, inside its quotes.
     table = pyarrow.csv.read_csv(

@@ -19,7 +19,7 @@ def previous_from(folder: Path, month: Month) -> Previous | None:
     try:
         employees = outputs.read(folder / "employees.csv", EMPLOYEES)
         return previous_of(month, employees, outputs.read(folder / "lines.csv", LINES))
-    except (OSError, pa.ArrowException, UnicodeDecodeError):
+    except (OSError, KeyError, pa.ArrowException, UnicodeDecodeError):
         return None
 
 

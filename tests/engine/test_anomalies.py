@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hrcalc.calendar import Month
-from hrcalc.engine.anomalies import Limits, anomalies
+from hrcalc.engine.anomalies import Limits, account_digests, anomalies
 from hrcalc.engine.result import EMPLOYEES, Anomaly, Previous
 
 SEPTEMBER = Month(2026, 9)
@@ -88,10 +88,16 @@ def test_accounts_that_changed_or_are_shared() -> None:
     now = {"A": "x", "B": "x", "C": "x", "D": "d2", "E": "", "F": ""}
     before = {"A": "x", "D": "d1", "E": "e", "F": ""}
     table = people(D=1, C=1, A=1, B=1, E=1, F=1)
-    assert anomalies(table, None, now, before, Limits()) == [
+    assert anomalies(table, None, now, account_digests(before), Limits()) == [
         Anomaly("account_changed", ("D",), None, 1),
         Anomaly("shared_account", ("A", "B", "C")),
     ]
+
+
+def test_a_digest_tells_nothing_else() -> None:
+    digests = account_digests({"A": "6222021001112223334", "B": "6222021001112223334", "C": ""})
+    assert digests["A"] != digests["B"]
+    assert {id_: len(digest) for id_, digest in digests.items()} == {"A": 8, "B": 8}
 
 
 @given(st.dictionaries(st.sampled_from("ABCDEF"), st.integers(-500_00, 500_00)), st.randoms(use_true_random=False))
@@ -100,7 +106,9 @@ def test_the_order_of_the_employees_changes_nothing(net: dict[str, int], chance:
     chance.shuffle(shuffled)  # type: ignore[attr-defined]
     accounts = {id_: str(fen % 3) for id_, fen in net.items()}
     one, other = (
-        anomalies(people(**{id_: net[id_] for id_ in ids}), last(A=1, B=2), accounts, {"A": "9"}, Limits())
+        anomalies(
+            people(**{id_: net[id_] for id_ in ids}), last(A=1, B=2), accounts, account_digests({"A": "9"}), Limits()
+        )
         for ids in (list(net), shuffled)
     )
     assert one == other
