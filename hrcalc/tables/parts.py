@@ -49,7 +49,7 @@ class Part:
     """A sheet's rows, typed. `columns` holds the fields that the file has; `rows` their numbers as a spreadsheet shows them.
 
     `aside` counts the sheet's other rows, by the reason why they are none of the table's. `worded` are columns of which somebody has said
-    what the export's words mean.
+    what the export's words mean; each with words that nobody knows and that stand in a column beside it alone, and the header of that one.
     """
 
     table: Table
@@ -63,7 +63,7 @@ class Part:
     problems: list[Problem] = field(default_factory=list)
     aside: Mapping[Text, int] = field(default_factory=dict)
     fallback: bool = False
-    worded: set[str] = field(default_factory=set)
+    worded: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def place(self) -> str:
@@ -123,10 +123,14 @@ def read_part(sheet: Sheet, header: Header, folder: Month | None, settings: Sett
             part.columns[name] = texts_of(rows.columns[i])
             continue
         if words := Words.of(header, name, settings):
-            part.worded.add(name)
             told = words.translate(rows.columns[i])
-            for (of, _), cells in zip(beside, further, strict=True):
-                told = stricter(told, words.optional().translate(cells)) if of == name else told
+            elsewhere: dict[str, str] = {}
+            for (of, at), cells in zip(beside, further, strict=True):
+                if of == name:
+                    told = stricter(told, words.optional().translate(cells))
+                    elsewhere |= dict.fromkeys(words.unknown(cells) - elsewhere.keys(), header.texts[at])
+            here = words.unknown(rows.columns[i]) if elsewhere else set()
+            part.worded[name] = {word: text for word, text in elsewhere.items() if word not in here}
             rows.columns[i], out = told
             if out.any():
                 part.columns[LEFT_OUT] = marked(part.columns.get(LEFT_OUT), out, name)

@@ -91,6 +91,11 @@ class Words:
         found = re.fullmatch(r"([^()]+)\(([^()]*)\)", plain)
         return self._known.get(found[1]) if found and not _STATE.search(found[2]) else None
 
+    def unknown(self, cells: pa.ChunkedArray[Any]) -> set[str]:
+        """The words of a column of which nobody has said what they mean."""
+        texts = pc.unique(pc.cast(cells, pa.string())).drop_null().to_pylist()
+        return {text.strip() for text in texts if self.meaning(text) is None}
+
     def translate(self, cells: pa.ChunkedArray[Any]) -> tuple[pa.ChunkedArray[Any], Mask]:
         """The cells in our words, those that nobody knows as they are, and the rows to leave out."""
         whole: Any = cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode()
