@@ -109,7 +109,8 @@ def read_part(sheet: Sheet, header: Header, folder: Month | None, settings: Sett
     beside = [(name, at) for name, places in header.beside.items() for at in places]
     rows = sheet.read(header.row, [*wanted, *(Column(i) for i in unnamed), *(Column(at) for _, at in beside)])
     aside = {**rows.aside, UNREAD: rows.unread}
-    part = Part(table, sheet.file, sheet.name, folder, header, {}, rows.numbers, aside=aside, fallback=sheet.fallback)
+    fallback = sheet.platform.fallback
+    part = Part(table, sheet.file, sheet.name, folder, header, {}, rows.numbers, aside=aside, fallback=fallback)
     part.problems.extend(messages.header_problems(sheet, header))
     part.problems.extend(assumed(sheet, header, settings))
     part.problems.extend(replace(p, table=table.name) for p in rows.problems)

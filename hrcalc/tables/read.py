@@ -103,10 +103,10 @@ def _read_file(file: File, tables: Mapping[str, Table], settings: Settings, corr
     rows: Counter[str] = Counter()
     known = [(sheet, recognise(sheet, tables, settings)) for sheet in sheets]
     del sheets  # each sheet's text goes as soon as it has been read
-    some = any((header is not None and header.columns) or sheet.needless for sheet, header in known)
+    some = any((header is not None and header.columns) or sheet.platform.needless for sheet, header in known)
     while known:
         sheet, header = known.pop(0)
-        needless = sheet.needless or (NO_TABLE if some and not (header and header.columns) else None)
+        needless = sheet.platform.needless or (NO_TABLE if some and not (header and header.columns) else None)
         table = header.table.name if header and not needless else ""
         try:
             if needless:
@@ -147,15 +147,17 @@ def _paid(one: str, employee: str) -> Problem:
 def _taken(sheet: Sheet, header: Header, rows: int) -> Taken:
     used = {name: without_ids(header.texts[i]) for name, i in header.columns.items()}
     others = [text for i, text in enumerate(header.texts) if text.strip() and i not in header.columns.values()]
-    ignored = [without_ids(text) for text in (sheet.ignored or others)]
+    ignored = [without_ids(text) for text in (sheet.platform.ignored or others)]
     missing = [name for name in header.table.fields if name not in header.columns]
-    row = sheet.header_row or header.row + 1
-    layout = sheet.layout or (header.preset.title if header.preset else None)
+    row = sheet.platform.header_row or header.row + 1
+    layout = sheet.platform.layout or (header.preset.title if header.preset else None)
     return Taken(sheet.file, sheet.name, header.table.name, layout, row, used, ignored, missing, rows, sheet.encoding)
 
 
 def _not_taken(sheet: Sheet, rows: int) -> Taken:
-    return Taken(sheet.file, sheet.name, "", sheet.layout, sheet.header_row, {}, [], [], rows, sheet.encoding)
+    return Taken(
+        sheet.file, sheet.name, "", sheet.platform.layout, sheet.platform.header_row, {}, [], [], rows, sheet.encoding
+    )
 
 
 def _no_file(path: Path) -> bytes:

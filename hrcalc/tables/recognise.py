@@ -127,7 +127,7 @@ def _missing(table: Table, there: Collection[str]) -> list[Field]:
 def of_layout(sheet: Sheet, table: Table) -> Header:
     """The header of a platform's sheet, whose columns are ours already."""
     names = sheet.head[0]
-    texts = [sheet.titles.get(name, name) for name in names]
+    texts = [sheet.platform.titles.get(name, name) for name in names]
     columns = {name: i for i, name in enumerate(names)}
     return Header(table, 0, texts, columns, [], _missing(table, columns), {}, {}, foreign=True)
 
@@ -173,8 +173,8 @@ def named(text: str, tables: Collection[Table]) -> list[Table]:
 
 def recognise(sheet: Sheet, tables: Mapping[str, Table], settings: Settings) -> Header | None:
     """What a sheet is: by the sheet's name and the file's, else by its headers; None where nothing fits, or too much does."""
-    if sheet.table:
-        return of_layout(sheet, tables[sheet.table])
+    if sheet.platform.table:
+        return of_layout(sheet, tables[sheet.platform.table])
     said = named(sheet.name, tables.values()) or named(PurePath(sheet.file).stem, tables.values())
     if sheet.name:
         said += [t for t in named(PurePath(sheet.file).stem, tables.values()) if t not in said]

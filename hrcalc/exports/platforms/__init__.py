@@ -49,8 +49,8 @@ def translated(sheets: Sequence[Sheet]) -> list[Sheet]:
         if known and known[0].translate and not known[0].fallback
     }
     finer = {
-        name: Told([sheet.days for sheet in fine.values() if sheet.table == name])
-        for name in {sheet.table for sheet in fine.values()}
+        name: Told([sheet.days for sheet in fine.values() if sheet.platform.table == name])
+        for name in {sheet.platform.table for sheet in fine.values()}
     }
     done: list[Sheet] = []
     for i, (sheet, known) in enumerate(found):

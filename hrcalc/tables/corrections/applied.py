@@ -227,10 +227,8 @@ class Corrected(Sheet):
     """A sheet some of whose cells were corrected: row (as a spreadsheet numbers it) -> column -> text."""
 
     def __init__(self, raw: Sheet, cells: Mapping[int, Mapping[int, str]]) -> None:
-        self.file, self.name, self.head, self.encoding = raw.file, raw.name, raw.head, raw.encoding
-        self.epoch, self.layout, self.table, self.titles = raw.epoch, raw.layout, raw.table, raw.titles
-        self.header_row, self.ignored = raw.header_row, raw.ignored
-        self.fallback, self.needless = raw.fallback, raw.needless
+        self.file, self.name, self.head = raw.file, raw.name, raw.head
+        self.encoding, self.epoch = raw.encoding, raw.epoch
         self._raw, self._cells = raw, cells
 
     def read(self, header: int, columns: Sequence[Column]) -> Rows:

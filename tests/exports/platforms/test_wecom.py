@@ -309,7 +309,7 @@ def test_blank_rows_between_stay_blank_and_numbers_go_on() -> None:
 
 def test_places_and_devices_are_not_read() -> None:
     (sheet,) = sheets_of(workbook({"a": sheet_rows(COLUMNS, [PERSON])}))
-    assert not any("地点" in text or "设备" in text or "打卡详情" in text for text in sheet.titles.values())
+    assert not any("地点" in text or "设备" in text or "打卡详情" in text for text in sheet.platform.titles.values())
 
 
 EXCEPTIONS = {"迟到": "late_minutes", "早退": "early_minutes", "旷工": "absent_hours"}
