@@ -20,7 +20,8 @@ from hrcalc.tables import messages
 from hrcalc.tables.assemble import assemble
 from hrcalc.tables.catalog import DATE_FORMAT, with_fields
 from hrcalc.tables.checks.across import check
-from hrcalc.tables.corrections.applied import Corrections, corrections_in
+from hrcalc.tables.corrections.applied import Corrections
+from hrcalc.tables.corrections.found import corrections_in
 from hrcalc.tables.crm.currencies import in_yuan
 from hrcalc.tables.directory import Directory
 from hrcalc.tables.files import File, find_files
