@@ -48,11 +48,15 @@ class Unclear:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """Cells that are one for a reader: their first and last row as a spreadsheet numbers them, and the columns left blank by it."""
+    """Cells that are one for a reader: their first and last row as a spreadsheet numbers them, and the columns left blank by it.
+
+    `header` is how the export calls the first of these, where the sheet's own header does not say it.
+    """
 
     first: int
     last: int
     positions: tuple[int, ...]
+    header: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from hrcalc.exports.platforms.grid import Days, Grid
 from hrcalc.exports.platforms.labels import Label
-from hrcalc.exports.sheet import Column, Platform, Rows, Sheet
+from hrcalc.exports.sheet import Column, Merged, Platform, Rows, Sheet
 from hrcalc.words import Text
 
 
@@ -54,7 +54,13 @@ class Translated(Sheet):
         days, names = self.days, self.head[0]
         cells = [pa.chunked_array([pa.array(days.columns[names[c.position]], pa.string())]) for c in columns]
         rows = days.grid.rows
-        return Rows(cells, days.numbers, rows.unread, rows.problems, self._unclear, days.aside)
+        return Rows(cells, days.numbers, rows.unread, rows.problems, self._unclear, days.aside, self._merged())
+
+    def _merged(self) -> list[Merged]:
+        """Merged cells of the export's columns that were used; which of ours these tell, only the layout knows: our first stands for it."""
+        used = {one.position: one.text for one in self.days.grid.used}
+        found = [(one, [used[at] for at in one.positions if at in used]) for one in self.days.grid.rows.merged]
+        return [Merged(one.first, one.last, (0,), texts[0]) for one, texts in found if texts]
 
 
 class Needless(Sheet):
