@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from hrcalc.exports.platforms.daily import put_people
-from hrcalc.exports.platforms.dates import WEEKDAYS, no_year, period_of
+from hrcalc.exports.platforms.dates import is_weekday, no_year, period_of
 from hrcalc.exports.platforms.dingtalk_sums import UNITS, Month, hold_sums
 from hrcalc.exports.platforms.grid import Cell, Days, Grid, shown
 from hrcalc.exports.platforms.labels import Label
@@ -94,8 +94,7 @@ def day_columns(grid: Grid) -> list[tuple[Label, dt.date]]:
 def _is(header: str, day: dt.date) -> bool:
     found = _COLUMN.fullmatch(header)
     assert found is not None
-    number, weekday = found[1], (found[2] or "").replace("天", "日")
-    return number in {None, str(day.day), f"{day.day:02d}"} and weekday in {"", WEEKDAYS[day.weekday()]}
+    return found[1] in {None, str(day.day), f"{day.day:02d}"} and is_weekday(found[2], day)
 
 
 def _other_days(grid: Grid, first: dt.date, last: dt.date) -> Problem:
