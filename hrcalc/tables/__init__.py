@@ -8,7 +8,7 @@
 - `parts`, `assemble` (with `rows`): one sheet, typed; all sheets of a table, checked by its schema; `replaced`: rows that others replace;
   `merged`: cells that are one for a reader
 - `checks`: what is wrong between rows and tables
-- `messages`: what is wrong, in words
+- `messages`, `header_messages`: what is wrong, in words
 - `corrections`: rows that are wrong, and what HR corrected in them
 - `read`: all of that, for one pay month; `frames`: what it comes to
 - `arrow`: the compute functions of pyarrow, which has no types for them

@@ -14,7 +14,7 @@ from hrcalc.calendar import Month
 from hrcalc.exports import Column, Hint, Sheet
 from hrcalc.problems import Problem, Said, sheet_place
 from hrcalc.settings import Settings
-from hrcalc.tables import messages
+from hrcalc.tables import header_messages, messages
 from hrcalc.tables.cells.column import column_problems, read_column
 from hrcalc.tables.cells.values import texts_of
 from hrcalc.tables.crm.home_currency import assumed
@@ -111,13 +111,13 @@ def read_part(sheet: Sheet, header: Header, folder: Month | None, settings: Sett
     aside = {**rows.aside, UNREAD: rows.unread}
     fallback = sheet.platform.fallback
     part = Part(table, sheet.file, sheet.name, folder, header, {}, rows.numbers, aside=aside, fallback=fallback)
-    part.problems.extend(messages.header_problems(sheet, header))
+    part.problems.extend(header_messages.header_problems(sheet, header))
     part.problems.extend(assumed(sheet, header, settings))
     part.problems.extend(replace(p, table=table.name) for p in rows.problems)
     further = rows.columns[len(names) + len(unnamed) :]
     for position, cells in zip(unnamed, rows.columns[len(names) :], strict=False):
         if cells.null_count < len(cells):
-            part.problems.append(messages.unnamed_column(sheet, header, position))
+            part.problems.append(header_messages.unnamed_column(sheet, header, position))
     unreadable: list[npt.NDArray[np.bool_]] = []
     for i, name in enumerate(names):
         if name not in table.fields:

@@ -20,6 +20,7 @@ from hrcalc.tables import messages
 from hrcalc.tables.catalog import with_fields
 from hrcalc.tables.directory import Directory
 from hrcalc.tables.files import find_files
+from hrcalc.tables.header_messages import header_problems
 from hrcalc.tables.headers import plain
 from hrcalc.tables.parts import Part, read_part
 from hrcalc.tables.proposals.assignment import Assignment, assign
@@ -139,9 +140,7 @@ def _known(sheet: Sheet, header: Header, status: Status, why: Text) -> Proposal:
         if text.strip():
             sure: Sure = "sure" if name else ""
             details.append(ProposedColumn(without_ids(text), i + 1, name.removeprefix("_"), label, sure))
-    missing = tuple(
-        Text(f"{p.why.zh}{p.mend.zh}", f"{p.why.en} {p.mend.en}") for p in messages.header_problems(sheet, header)
-    )
+    missing = tuple(Text(f"{p.why.zh}{p.mend.zh}", f"{p.why.en} {p.mend.en}") for p in header_problems(sheet, header))
     return Proposal(
         sheet.file,
         sheet.name,
