@@ -2,7 +2,7 @@
 
 - `schema`, `catalog`: what a table is, and all of them; `definitions`: one module per table
 - `files`, `recognise` (with `headers`): which files a month reads, which table each is, which header is which column
-- `crm`: what well-known CRMs export; `proposals`: what an unknown export is
+- `crm`: what well-known CRMs export; `wording`: what words mean; `proposals`: what an unknown export is
 - `cells`: text to exact values
 - `identify`: whom a cell means; `more_leave`, `totals`: leave of several kinds on a day, rows that add up others
 - `parts`, `assemble` (with `rows`): one sheet, typed; all sheets of a table, checked by its schema; `replaced`: rows that others replace;

@@ -18,13 +18,13 @@ from hrcalc.tables import header_messages, messages
 from hrcalc.tables.cells.column import column_problems, read_column
 from hrcalc.tables.cells.values import texts_of
 from hrcalc.tables.crm.home_currency import assumed
-from hrcalc.tables.crm.words import Words, marked, stricter
 from hrcalc.tables.frames import BLANK, TOTAL, UNREAD
 from hrcalc.tables.merged import merged_cells
 from hrcalc.tables.more_leave import with_known_kinds
 from hrcalc.tables.recognise import Header
 from hrcalc.tables.schema import LEFT_OUT, MORE_LEAVE, NUMERIC, Field, Table
 from hrcalc.tables.totals import total_rows
+from hrcalc.tables.wording.words import Words, marked, stricter
 from hrcalc.words import Text
 
 

@@ -19,10 +19,10 @@ import pyarrow as pa
 from hrcalc.problems import Said
 from hrcalc.settings import FILE, Settings
 from hrcalc.tables.arrow import pc
-from hrcalc.tables.crm.own_words import trimmed
 from hrcalc.tables.crm.preset import COUNTS, LEAVE_OUT
 from hrcalc.tables.recognise import Header
 from hrcalc.tables.schema import Field
+from hrcalc.tables.wording.own_words import trimmed
 from hrcalc.words import Text
 
 NO_WORD = "(空白 blank)"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hrcalc.tables.crm.words import NO_WORD, left_out_by, unknown_word
 from hrcalc.tables.parts import BadCell
 from hrcalc.tables.schema import LEFT_OUT, Field
+from hrcalc.tables.wording.words import NO_WORD, left_out_by, unknown_word
 from hrcalc.words import Text
 
 if TYPE_CHECKING:
