@@ -2,7 +2,7 @@
 
 - `options`: what a file needs beyond its bytes: an encoding, a password
 - `text`: encodings, in one place
-- `sheet`: what a reader gives: the first rows, then the columns that are asked for
+- `sheet`: what a reader gives: the first rows, then the columns that are asked for; and what a platform's layout makes of it
 - `delimited` (with `quotes`), `workbook` (with `sheet_xml`), `biff`, `html`: one small module per format
 - `locked`, `archive`, `cells`, `merged`: workbooks with a password, the zip that one is, what all kinds have in common, merged cells
 - `durations`: how long something took, from text

@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
@@ -49,11 +48,15 @@ class Unclear:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """Cells that are one for a reader: their first and last row as a spreadsheet numbers them, and the columns left blank by it."""
+    """Cells that are one for a reader: their first and last row as a spreadsheet numbers them, and the columns left blank by it.
+
+    `header` is how the export calls the first of these, where the sheet's own header does not say it.
+    """
 
     first: int
     last: int
     positions: tuple[int, ...]
+    header: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,24 @@ class Rows:
     merged: list[Merged] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Platform:
+    """What the layout of an attendance platform makes of a sheet, which then has our own columns; of any other sheet it says nothing.
+
+    `layout` is its name, `table` the table that it makes, `titles` how the platform calls each of our columns, `header_row` the row of its
+    header, as a spreadsheet numbers it, `ignored` its columns of which nothing was used. `fallback`: the sheet counts only for days that no
+    finer report tells. `needless` is why it is not read at all; it then makes no table.
+    """
+
+    layout: Text | None = None
+    table: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    header_row: int = 0
+    ignored: Sequence[str] = ()
+    fallback: bool = False
+    needless: Text | None = None
+
+
 class Sheet(ABC):
     """One sheet of a file. `name` is empty for a CSV; `head` holds the first rows, as text, blank ones too."""
 
@@ -83,22 +104,10 @@ class Sheet(ABC):
     head: list[list[str]]
     epoch: np.datetime64 | None = None
     """Day 0 of the spreadsheet's own dates, where a bare number may be a date."""
-    layout: Text | None = None
-    """The platform's layout that was recognised; the sheet then has our own columns, as `platforms` says."""
-    table: str = ""
-    """The table that such a layout makes; empty for a sheet that must be recognised."""
     encoding: str = ""
     """The encoding of a text file."""
-    titles: Mapping[str, str] = MappingProxyType({})
-    """How the platform calls each of our columns."""
-    header_row: int = 0
-    """The row of the platform's header, as a spreadsheet numbers it."""
-    ignored: Sequence[str] = ()
-    """The platform's columns of which nothing was used."""
-    fallback: bool = False
-    """Whether the sheet counts only for days that no finer report tells."""
-    needless: Text | None = None
-    """Why a sheet of a known layout is not read at all."""
+    platform: Platform = Platform()
+    """What a platform's layout made of the sheet."""
 
     @abstractmethod
     def read(self, header: int, columns: Sequence[Column]) -> Rows:

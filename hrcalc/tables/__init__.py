@@ -2,13 +2,13 @@
 
 - `schema`, `catalog`: what a table is, and all of them; `definitions`: one module per table
 - `files`, `recognise` (with `headers`): which files a month reads, which table each is, which header is which column
-- `crm`: what well-known CRMs export; `proposals`: what an unknown export is
+- `crm`: what well-known CRMs export; `wording`: what words mean; `proposals`: what an unknown export is
 - `cells`: text to exact values
 - `identify`: whom a cell means; `more_leave`, `totals`: leave of several kinds on a day, rows that add up others
 - `parts`, `assemble` (with `rows`): one sheet, typed; all sheets of a table, checked by its schema; `replaced`: rows that others replace;
   `merged`: cells that are one for a reader
 - `checks`: what is wrong between rows and tables
-- `messages`: what is wrong, in words
+- `messages`, `header_messages`: what is wrong, in words
 - `corrections`: rows that are wrong, and what HR corrected in them
 - `read`: all of that, for one pay month; `frames`: what it comes to
 - `arrow`: the compute functions of pyarrow, which has no types for them

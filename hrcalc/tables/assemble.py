@@ -24,12 +24,12 @@ from hrcalc.tables import messages
 from hrcalc.tables.arrow import pc
 from hrcalc.tables.cells.amounts import DIGITS
 from hrcalc.tables.checks.one_off import of_month, warn_of_parts_of_fen, warn_of_twins
-from hrcalc.tables.crm.stages import leave_out, report_unknown_words
 from hrcalc.tables.frames import FILE, FINER, OTHER_MONTH, REPLACED, ROW, Balance
 from hrcalc.tables.parts import BadCell, Part
 from hrcalc.tables.replaced import finest, latest
 from hrcalc.tables.rows import people_of, plain_number, repeated
 from hrcalc.tables.schema import LEFT_OUT, MORE_LEAVE, NUMERIC, Field, Table
+from hrcalc.tables.wording.left_out import leave_out, report_unknown_words
 from hrcalc.words import Text
 
 Rows = npt.NDArray[np.int64]

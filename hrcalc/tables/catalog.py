@@ -8,7 +8,6 @@ from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.settings import FILE, Settings
 from hrcalc.tables.cells.dates import pattern_of
 from hrcalc.tables.cells.durations import HOURS_MINUTES
-from hrcalc.tables.crm.own_words import settings_problem, wrong_words
 from hrcalc.tables.definitions.actuals import ACTUALS
 from hrcalc.tables.definitions.adjustments import ADJUSTMENTS
 from hrcalc.tables.definitions.applications import APPLICATIONS
@@ -24,6 +23,7 @@ from hrcalc.tables.definitions.opening_balances import OPENING_BALANCES
 from hrcalc.tables.definitions.targets import TARGETS
 from hrcalc.tables.definitions.tax_profile import TAX_PROFILE
 from hrcalc.tables.schema import Kind, Table, column
+from hrcalc.tables.wording.own_words import settings_problem, wrong_words
 from hrcalc.words import Text
 
 TABLES: dict[str, Table] = {

@@ -25,7 +25,7 @@ def merged_cells(
         positions = [at for at in one.positions if at in used]
         begin, end = np.searchsorted(rows, [one.first, one.last + 1])
         if positions and end > begin and (one.first == one.last or rows[end - 1] > one.first):
-            yield _problem(sheet, header, one, header.texts[positions[0]])
+            yield _problem(sheet, header, one, one.header or header.texts[positions[0]])
 
 
 def _problem(sheet: Sheet, header: Header, one: Merged, column: str) -> Problem:

@@ -1,11 +1,10 @@
-"""What is wrong with files, headers and cells, in words: what, where, and how to mend it."""
+"""What is wrong with files and cells, in words: what, where, and how to mend it."""
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
 from typing import Any
 
 from hrcalc.exports import Sheet
@@ -14,9 +13,6 @@ from hrcalc.private import told, without_ids
 from hrcalc.problems import Problem, Said
 from hrcalc.settings import FILE
 from hrcalc.tables.cells.number_messages import wrong_number
-from hrcalc.tables.crm.preset import how_to_tick
-from hrcalc.tables.headers import plain
-from hrcalc.tables.recognise import Header
 from hrcalc.tables.schema import NUMERIC, Field, Table
 from hrcalc.words import NOTHING, Text
 
@@ -75,91 +71,6 @@ def sheet_not_read(sheet: Sheet) -> Problem:
         "If it holds data, give it headers; else ignore it, or remove it.",
     )
     return Problem("sheet-not-read", why, mend, file=sheet.file, sheet=sheet.name, severity="warning")
-
-
-def header_problems(sheet: Sheet, header: Header) -> list[Problem]:
-    """Unknown, missing and doubled columns."""
-    table = header.table
-    header = replace(header, texts=[without_ids(text) for text in header.texts])
-    unknown = [header.texts[i] for i in header.unknown]
-    free = [field for name, field in table.fields.items() if name not in header.columns]
-
-    def problem(code: str, why: Text, mend: Text, column: str) -> Problem:
-        return Problem(
-            code, why, mend, sheet.file, sheet.name, header.row + 1, column, column, table.name, blocking=True
-        )
-
-    problems = []
-    for text in unknown:
-        why = Text(
-            f"{table.title.zh}没有叫“{text.strip()}”的列。", f"The table {table.name} has no column '{text.strip()}'."
-        )
-        near = _near_field(text, free)
-        hint = Text(f"是不是“{near.title}”({near.name})?", f"Is it {near.name} ({near.title})? ") if near else NOTHING
-        mend = Text(
-            f"{hint.zh}改正表头,或在 {FILE} 的 [columns.{table.name}] 里对应到我们的列,"
-            f"或在 [fields.{table.name}] 里加上这一列,或删掉它。",
-            f"{hint.en}Correct the header, map it under [columns.{table.name}] in {FILE}, add it under "
-            f"[fields.{table.name}], or remove the column.",
-        )
-        problems.append(problem("unknown-column", why, mend, text))
-    for field in header.missing:
-        why = Text(f"缺少“{field.title}”({field.name})这一列。", f"The column {field.name} ({field.title}) is missing.")
-        near_text = _near_text(field, unknown if not header.foreign else _others(header))
-        hint = Text(f"是不是表里的“{near_text}”?", f"Is it '{near_text}'? ") if near_text else NOTHING
-        other = Text(
-            f'{hint.zh}导出时加上这一列;名字不同的,在 {FILE} 的 [columns.{table.name}] 里写 {field.name} = "表头"。',
-            f'{hint.en}Add it to the export; if it has another name, write {field.name} = "HEADER" under '
-            f"[columns.{table.name}] in {FILE}.",
-        )
-        mend = how_to_tick(header.preset, field.name, field.title) if header.preset else other
-        problems.append(problem("missing-column", why, mend, field.title))
-    for name, text in header.absent.items():
-        why = Text(
-            f"{FILE} 说 {name} 在“{text}”列,文件里没有这一列。",
-            f"{FILE} says that {name} is in '{text}', which is not there.",
-        )
-        others = difflib.get_close_matches(text, _others(header), 1, 0.6)
-        hint = Text(f"是不是“{others[0]}”?", f"Is it '{others[0]}'? ") if others else NOTHING
-        mend = Text(
-            f"{hint.zh}改正 [columns.{table.name}],或导出时加上这一列。",
-            f"{hint.en}Correct [columns.{table.name}], or add the column to the export.",
-        )
-        problems.append(problem("missing-column", why, mend, text))
-    for i, name in header.doubled.items():
-        first = header.texts[header.columns[name]]
-        why = Text(
-            f"“{header.texts[i]}”和“{first}”是同一列。",
-            f"'{header.texts[i]}' and '{first}' are the same column ({name}).",
-        )
-        problems.append(problem("doubled-column", why, Text("只留一列。", "Keep one of them."), header.texts[i]))
-    return problems
-
-
-def unnamed_column(sheet: Sheet, header: Header, position: int) -> Problem:
-    """A column that holds values under no header."""
-    why = Text(f"第 {position + 1} 列有数据,没有表头。", f"Column {position + 1} holds values but has no header.")
-    mend = Text("补上表头,或删掉这一列。", "Give it a header, or remove it.")
-    return Problem(
-        "unknown-column", why, mend, sheet.file, sheet.name, header.row + 1, table=header.table.name, blocking=True
-    )
-
-
-def _others(header: Header) -> list[str]:
-    taken = set(header.columns.values())
-    return [text for i, text in enumerate(header.texts) if text.strip() and i not in taken]
-
-
-def _near_field(text: str, fields: Sequence[Field]) -> Field | None:
-    names = {name: field for field in fields for name in field.headers}
-    found = difflib.get_close_matches(plain(text), sorted(names), 1, 0.6)
-    return names[found[0]] if found else None
-
-
-def _near_text(field: Field, texts: Sequence[str]) -> str | None:
-    by_name = {plain(text): text for text in texts}
-    found = [near for name in field.headers for near in difflib.get_close_matches(name, sorted(by_name), 1, 0.6)]
-    return by_name[found[0]].strip() if found else None
 
 
 _KINDS = {

@@ -14,17 +14,17 @@ from hrcalc.calendar import Month
 from hrcalc.exports import Column, Hint, Sheet
 from hrcalc.problems import Problem, Said, sheet_place
 from hrcalc.settings import Settings
-from hrcalc.tables import messages
+from hrcalc.tables import header_messages, messages
 from hrcalc.tables.cells.column import column_problems, read_column
 from hrcalc.tables.cells.values import texts_of
 from hrcalc.tables.crm.home_currency import assumed
-from hrcalc.tables.crm.words import Words, marked, stricter
 from hrcalc.tables.frames import BLANK, TOTAL, UNREAD
 from hrcalc.tables.merged import merged_cells
 from hrcalc.tables.more_leave import with_known_kinds
 from hrcalc.tables.recognise import Header
 from hrcalc.tables.schema import LEFT_OUT, MORE_LEAVE, NUMERIC, Field, Table
 from hrcalc.tables.totals import total_rows
+from hrcalc.tables.wording.words import Words, marked, stricter
 from hrcalc.words import Text
 
 
@@ -49,7 +49,7 @@ class Part:
     """A sheet's rows, typed. `columns` holds the fields that the file has; `rows` their numbers as a spreadsheet shows them.
 
     `aside` counts the sheet's other rows, by the reason why they are none of the table's. `worded` are columns of which somebody has said
-    what the export's words mean.
+    what the export's words mean; each with words that nobody knows and that stand in a column beside it alone, and the header of that one.
     """
 
     table: Table
@@ -63,7 +63,7 @@ class Part:
     problems: list[Problem] = field(default_factory=list)
     aside: Mapping[Text, int] = field(default_factory=dict)
     fallback: bool = False
-    worded: set[str] = field(default_factory=set)
+    worded: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def place(self) -> str:
@@ -109,24 +109,29 @@ def read_part(sheet: Sheet, header: Header, folder: Month | None, settings: Sett
     beside = [(name, at) for name, places in header.beside.items() for at in places]
     rows = sheet.read(header.row, [*wanted, *(Column(i) for i in unnamed), *(Column(at) for _, at in beside)])
     aside = {**rows.aside, UNREAD: rows.unread}
-    part = Part(table, sheet.file, sheet.name, folder, header, {}, rows.numbers, aside=aside, fallback=sheet.fallback)
-    part.problems.extend(messages.header_problems(sheet, header))
+    fallback = sheet.platform.fallback
+    part = Part(table, sheet.file, sheet.name, folder, header, {}, rows.numbers, aside=aside, fallback=fallback)
+    part.problems.extend(header_messages.header_problems(sheet, header))
     part.problems.extend(assumed(sheet, header, settings))
     part.problems.extend(replace(p, table=table.name) for p in rows.problems)
     further = rows.columns[len(names) + len(unnamed) :]
     for position, cells in zip(unnamed, rows.columns[len(names) :], strict=False):
         if cells.null_count < len(cells):
-            part.problems.append(messages.unnamed_column(sheet, header, position))
+            part.problems.append(header_messages.unnamed_column(sheet, header, position))
     unreadable: list[npt.NDArray[np.bool_]] = []
     for i, name in enumerate(names):
         if name not in table.fields:
             part.columns[name] = texts_of(rows.columns[i])
             continue
         if words := Words.of(header, name, settings):
-            part.worded.add(name)
             told = words.translate(rows.columns[i])
-            for (of, _), cells in zip(beside, further, strict=True):
-                told = stricter(told, words.optional().translate(cells)) if of == name else told
+            elsewhere: dict[str, str] = {}
+            for (of, at), cells in zip(beside, further, strict=True):
+                if of == name:
+                    told = stricter(told, words.optional().translate(cells))
+                    elsewhere |= dict.fromkeys(words.unknown(cells) - elsewhere.keys(), header.texts[at])
+            here = words.unknown(rows.columns[i]) if elsewhere else set()
+            part.worded[name] = {word: text for word, text in elsewhere.items() if word not in here}
             rows.columns[i], out = told
             if out.any():
                 part.columns[LEFT_OUT] = marked(part.columns.get(LEFT_OUT), out, name)

@@ -6,7 +6,7 @@ import errno
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hrcalc.calendar import Month
@@ -20,7 +20,8 @@ from hrcalc.tables import messages
 from hrcalc.tables.assemble import assemble
 from hrcalc.tables.catalog import DATE_FORMAT, with_fields
 from hrcalc.tables.checks.across import check
-from hrcalc.tables.corrections.applied import Corrections, corrections_in
+from hrcalc.tables.corrections.applied import Corrections
+from hrcalc.tables.corrections.found import corrections_in
 from hrcalc.tables.crm.currencies import in_yuan
 from hrcalc.tables.directory import Directory
 from hrcalc.tables.files import File, find_files
@@ -32,25 +33,39 @@ from hrcalc.tables.schema import Table
 from hrcalc.words import Text
 
 
+@dataclass
+class FileRead:
+    """What a file comes to, or several: parts by table, and an account of all sheets and rows."""
+
+    parts: dict[str, list[Part]] = field(default_factory=lambda: defaultdict(list))
+    inputs: list[Input] = field(default_factory=list)
+    left_out: list[Balance] = field(default_factory=list)
+    taken: list[Taken] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, other: FileRead) -> None:
+        """Another file beside this one."""
+        for table, parts in other.parts.items():
+            self.parts[table] += parts
+        self.inputs += other.inputs
+        self.left_out += other.left_out
+        self.taken += other.taken
+        self.problems += other.problems
+
+
 def read_tables(settings: Settings, month: Month) -> Tables:
     """The inputs of a pay month: every table, every problem, and an account of every row.
 
     Raises ProblemsFound only for settings that make no sense; what is wrong with the data is in `problems`.
     """
     tables = with_fields(settings)
-    files, problems = find_files(settings, month)
-    parts: dict[str, list[Part]] = defaultdict(list)
-    inputs: list[Input] = []
-    left_out: list[Balance] = []
-    taken: list[Taken] = []
+    files, not_read = find_files(settings, month)
     corrections = corrections_in(files, settings)
+    read = FileRead(problems=not_read)
     for file in corrections.files:
-        try:
-            _read_file(file, tables, settings, corrections, parts, inputs, left_out, taken, problems)
-        except ProblemsFound as found:
-            problems += found.problems
-    inputs += corrections.inputs
-    taken += corrections.taken
+        read.add(_read_file(file, tables, settings, corrections))
+    parts, left_out, problems = read.parts, read.left_out, read.problems
+    inputs, taken = [*read.inputs, *corrections.inputs], [*read.taken, *corrections.taken]
     problems += [*corrections.problems, *corrections.unused()]
     directory = Directory.of(parts["employees"], (part for some in parts.values() for part in some))
     problems += [_paid(one, found) for one in sorted(settings.not_paid) for found in [directory.meant(one)] if found]
@@ -70,62 +85,52 @@ def read_tables(settings: Settings, month: Month) -> Tables:
     return Tables(month, frames, sorted(problems, key=order_of), inputs, left_out, taken, corrections.done)
 
 
-def _read_file(
-    file: File,
-    tables: Mapping[str, Table],
-    settings: Settings,
-    corrections: Corrections,
-    parts: dict[str, list[Part]],
-    inputs: list[Input],
-    left_out: list[Balance],
-    taken: list[Taken],
-    problems: list[Problem],
-) -> None:
+def _read_file(file: File, tables: Mapping[str, Table], settings: Settings, corrections: Corrections) -> FileRead:
+    read = FileRead()
     try:
         data = file.path.read_bytes() if file.path.is_file() else _no_file(file.path)
     except OSError as error:
-        problems.append(messages.no_file(file.name, error.strerror or str(error)))
-        return
+        return FileRead(problems=[messages.no_file(file.name, error.strerror or str(error))])
     digest = hashlib.sha256(data).hexdigest()
-    opened = open_file(file.name, data, Options.of(settings, file.name))
-    sheets = translated(corrections.applied(file, data, opened, settings))
+    try:
+        opened = open_file(file.name, data, Options.of(settings, file.name))
+        sheets = translated(corrections.applied(file, data, opened, settings))
+    except ProblemsFound as found:
+        return FileRead(problems=found.problems)
     del opened
     del data
     if not sheets:
-        problems.append(messages.empty_file(file.name))
+        read.problems.append(messages.empty_file(file.name))
     rows: Counter[str] = Counter()
     known = [(sheet, recognise(sheet, tables, settings)) for sheet in sheets]
     del sheets  # each sheet's text goes as soon as it has been read
-    some = any((header is not None and header.columns) or sheet.needless for sheet, header in known)
+    some = any((header is not None and header.columns) or sheet.platform.needless for sheet, header in known)
     while known:
         sheet, header = known.pop(0)
-        if sheet.needless:
-            count = len(sheet.read(0, []).numbers)
-            rows[""] += count
-            left_out.append(Balance("", sheet.needless, count))
-            taken.append(_not_taken(sheet, count))
-            continue
-        if header is None or (some and not header.columns):
-            if some:
-                count = len(sheet.read(0, []).numbers)
-                problems.append(messages.sheet_not_read(sheet))
-                rows[""] += count
-                left_out.append(Balance("", NO_TABLE, count))
-                taken.append(_not_taken(sheet, count))
-            else:
-                problems.append(messages.no_table(sheet, tables.values()))
-            continue
-        rows[header.table.name] += 0
+        needless = sheet.platform.needless or (NO_TABLE if some and not (header and header.columns) else None)
+        table = header.table.name if header and not needless else ""
         try:
-            part = read_part(sheet, header, file.folder, settings)
+            if needless:
+                count = len(sheet.read(0, []).numbers)
+                read.left_out.append(Balance("", needless, count))
+                read.taken.append(_not_taken(sheet, count))
+                if needless is NO_TABLE:
+                    read.problems.append(messages.sheet_not_read(sheet))
+            elif header is None:
+                read.problems.append(messages.no_table(sheet, tables.values()))
+                continue
+            else:
+                part = read_part(sheet, header, file.folder, settings)
+                count = part.read
+                read.parts[table].append(part)
+                read.problems += part.problems
+                read.taken.append(_taken(sheet, header, count))
         except ProblemsFound as found:
-            problems += [replace(problem, table=header.table.name) for problem in found.problems]
-            continue
-        problems += part.problems
-        parts[header.table.name].append(part)
-        rows[header.table.name] += part.read
-        taken.append(_taken(sheet, header, part.read))
-    inputs += [Input(file.name, digest, table, count) for table, count in rows.items()]
+            read.problems += [replace(problem, table=table) for problem in found.problems]
+            count = 0
+        rows[table] += count
+    read.inputs = [Input(file.name, digest, table, count) for table, count in rows.items()]
+    return read
 
 
 def _paid(one: str, employee: str) -> Problem:
@@ -143,15 +148,17 @@ def _paid(one: str, employee: str) -> Problem:
 def _taken(sheet: Sheet, header: Header, rows: int) -> Taken:
     used = {name: without_ids(header.texts[i]) for name, i in header.columns.items()}
     others = [text for i, text in enumerate(header.texts) if text.strip() and i not in header.columns.values()]
-    ignored = [without_ids(text) for text in (sheet.ignored or others)]
+    ignored = [without_ids(text) for text in (sheet.platform.ignored or others)]
     missing = [name for name in header.table.fields if name not in header.columns]
-    row = sheet.header_row or header.row + 1
-    layout = sheet.layout or (header.preset.title if header.preset else None)
+    row = sheet.platform.header_row or header.row + 1
+    layout = sheet.platform.layout or (header.preset.title if header.preset else None)
     return Taken(sheet.file, sheet.name, header.table.name, layout, row, used, ignored, missing, rows, sheet.encoding)
 
 
 def _not_taken(sheet: Sheet, rows: int) -> Taken:
-    return Taken(sheet.file, sheet.name, "", sheet.layout, sheet.header_row, {}, [], [], rows, sheet.encoding)
+    return Taken(
+        sheet.file, sheet.name, "", sheet.platform.layout, sheet.platform.header_row, {}, [], [], rows, sheet.encoding
+    )
 
 
 def _no_file(path: Path) -> bytes:

@@ -64,29 +64,20 @@ def match(table: Table, row: int, texts: Sequence[str], mapping: Mapping[str, st
     read.
     """
     mapped = {name: plain(header) for name, header in mapping.items() if name not in FORMATS}
-    position_of: dict[str, int] = {}
-    for i, text in enumerate(texts):
-        if plain(text):
-            position_of.setdefault(plain(text), i)
-    own = table.headers
-    preset = preset_of(table.name, position_of)
+    heads = [plain(text) for text in texts]
+    position_of = {head: i for i, head in reversed(list(enumerate(heads))) if head}  # the first of several
+    own, preset = table.headers, preset_of(table.name, position_of)
     counts = any(
         header in position_of and (preset is not None or own.get(header) != name) for name, header in mapped.items()
     )
-    columns: dict[str, int] = {}
-    absent: dict[str, str] = {}
-    unread: set[str] = set()
-    beside: dict[str, list[int]] = {}
-    if counts or preset:
-        unread = {name for name, header in mapped.items() if not header}
-    if counts:
-        for name, header in mapped.items():
-            if header in position_of:
-                columns[name] = position_of[header]
-            elif header:
-                absent[name] = mapping[name]
+    foreign = counts or preset is not None
+    unread = {name for name, header in mapped.items() if foreign and not header}
+    named = {name: header for name, header in mapped.items() if counts and header}
+    columns = {name: position_of[header] for name, header in named.items() if header in position_of}
+    absent = {name: mapping[name] for name in named if name not in columns}
     alone = counts and not _missing(table, {*columns, *absent})
     decided = {*columns, *absent, *unread}
+    beside: dict[str, list[int]] = {}
     if preset:
         if "amount" in decided:
             decided.add(CURRENCY)
@@ -94,21 +85,7 @@ def match(table: Table, row: int, texts: Sequence[str], mapping: Mapping[str, st
         columns |= places
         beside = {name: more for name in places if name in preset.words and (more := preset.beside(name, position_of))}
         decided |= columns.keys() | {name for name, spellings in preset.columns.items() if not spellings}
-    taken = set(columns.values())
-    foreign = counts or preset is not None
-    unknown, doubled = [], {}
-    for i, text in enumerate(texts):
-        if not plain(text) or i in taken:
-            continue
-        meant = own.get(plain(text))
-        if meant is None:
-            unknown.append(i)
-        elif foreign and meant in decided:
-            continue
-        elif meant in columns:
-            doubled[i] = meant
-        else:
-            columns[meant] = i
+    columns, unknown, doubled = _by_our_headers(own, heads, columns, decided)
     there = {*columns, *absent}
     missing = _missing(table, there)
     if preset and not alone:  # a mapping that needs no preset says itself what it leaves out
@@ -116,6 +93,26 @@ def match(table: Table, row: int, texts: Sequence[str], mapping: Mapping[str, st
     return Header(
         table, row, list(texts), columns, [] if foreign else unknown, missing, absent, doubled, foreign, preset, beside
     )
+
+
+def _by_our_headers(
+    own: Mapping[str, str], heads: Sequence[str], columns: Mapping[str, int], decided: Collection[str]
+) -> tuple[dict[str, int], list[int], dict[int, str]]:
+    """The columns, and those that our own headers name beside them unless they are `decided`; positions unknown, and doubled."""
+    found, unknown, doubled = dict(columns), [], {}
+    for i, head in enumerate(heads):
+        if not head or i in columns.values():
+            continue
+        meant = own.get(head)
+        if meant is None:
+            unknown.append(i)
+        elif meant in decided:
+            continue
+        elif meant in found:
+            doubled[i] = meant
+        else:
+            found[meant] = i
+    return found, unknown, doubled
 
 
 def _missing(table: Table, there: Collection[str]) -> list[Field]:
@@ -127,7 +124,7 @@ def _missing(table: Table, there: Collection[str]) -> list[Field]:
 def of_layout(sheet: Sheet, table: Table) -> Header:
     """The header of a platform's sheet, whose columns are ours already."""
     names = sheet.head[0]
-    texts = [sheet.titles.get(name, name) for name in names]
+    texts = [sheet.platform.titles.get(name, name) for name in names]
     columns = {name: i for i, name in enumerate(names)}
     return Header(table, 0, texts, columns, [], _missing(table, columns), {}, {}, foreign=True)
 
@@ -173,8 +170,8 @@ def named(text: str, tables: Collection[Table]) -> list[Table]:
 
 def recognise(sheet: Sheet, tables: Mapping[str, Table], settings: Settings) -> Header | None:
     """What a sheet is: by the sheet's name and the file's, else by its headers; None where nothing fits, or too much does."""
-    if sheet.table:
-        return of_layout(sheet, tables[sheet.table])
+    if sheet.platform.table:
+        return of_layout(sheet, tables[sheet.platform.table])
     said = named(sheet.name, tables.values()) or named(PurePath(sheet.file).stem, tables.values())
     if sheet.name:
         said += [t for t in named(PurePath(sheet.file).stem, tables.values()) if t not in said]

@@ -37,11 +37,19 @@ def test_every_state_counts(company: Company, header: str, states: str, status: 
     assert tables.frames["deals"]["status"].to_pylist() == ([] if status is None else [status])
 
 
-@pytest.mark.parametrize(("states", "word"), [("已确认,冻结了", "冻结了"), (",正常", ""), ("怪,作废", "怪")])
-def test_a_state_that_nobody_knows_is_told_in_any_column(company: Company, states: str, word: str) -> None:
+@pytest.mark.parametrize(
+    ("states", "word", "column"),
+    [
+        ("已确认,冻结了", "冻结了", "生命状态"),
+        (",正常", "", "订单状态"),
+        ("怪,作废", "怪", "订单状态"),
+        ("怪,怪", "怪", "订单状态"),
+    ],
+)
+def test_a_state_that_nobody_knows_is_told_in_its_column(company: Company, states: str, word: str, column: str) -> None:
     _given(company, FXIAOKE, f"1,李强,2026-10-05,7000,A,{states}")
     problem = company.problem()
-    assert (problem.code, problem.value, problem.blocking) == ("unknown-word", word, True)
+    assert (problem.code, problem.value, problem.column, problem.blocking) == ("unknown-word", word, column, True)
 
 
 def test_a_company_that_maps_its_state_means_that_column_alone(company: Company) -> None:

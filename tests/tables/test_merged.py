@@ -46,6 +46,21 @@ def test_a_merged_range_is_one_problem(alone: Company) -> None:
     ]
 
 
+def test_merged_cells_of_a_platform_s_report_are_told(alone: Company) -> None:
+    header = ["考勤号码", "姓名", "日期", "对应时段", "签到时间", "签退时间", "迟到时间", "部门"]
+    rows = [["Z001", "王芳", f"2026-10-1{i}", "全天", "09:10", "18:00", "00:10", "销售"] for i in (2, 3, 4)]
+    path = alone.folder / "2026-10" / "考勤.xlsx"
+    path.parent.mkdir(parents=True)
+    book = openpyxl.Workbook()
+    for row in [["考勤统计"], header, *rows]:
+        book.worksheets[0].append(row)
+    for one in ("A1:H1", "G4:G5", "H3:H5"):
+        book.worksheets[0].merge_cells(one)
+    book.save(path)
+    found = [(p.row, p.column, p.blocking) for p in alone.problems() if p.code == "merged-cells"]
+    assert found == [(4, "迟到时间", True)], "nothing of the departments is used"
+
+
 def test_totals_and_blank_rows_hide_nothing(alone: Company) -> None:
     rows: list[list[Any]] = [["L1", "2026-10-05", "Z001", "抖音"], [None] * 4, ["合计", None, None, None]]
     _leads(alone.folder, rows, "A2:A3", "B2:B3", "A4:D4")

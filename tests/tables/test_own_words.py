@@ -10,7 +10,7 @@ import pytest
 from hrcalc.problems import ProblemsFound
 from hrcalc.settings import Settings
 from hrcalc.tables import with_fields
-from hrcalc.tables.crm.words import Words
+from hrcalc.tables.wording.words import Words
 from tests.tables.conftest import Company
 
 WORDS = {"Closed Won": "signed", "赢单（新）": "paid", "Draft": "", " 结束 ": "取消"}

@@ -9,7 +9,7 @@
 - `wecom`: its daily report; `wecom_month` (with `wecom_days`, `wecom_cells`): the monthly one; `wecom_api` (with `wecom_entries`):
   answers of its interface
 - `zkteco` (with `zkteco_times`): its report of periods
-- `translated`: a platform's sheet as a sheet of ours; `told`: what of it a finer sheet of the same file tells
+- `layouts`: a platform's sheet as a sheet of ours; `told`: what of it a finer sheet of the same file tells
 
 A layout is known by its headers alone, whatever the file and its sheets are called. Places, devices and telephones are not read.
 """
@@ -20,8 +20,8 @@ from collections.abc import Sequence
 
 from hrcalc.exports.platforms import dingtalk, feishu, wecom, wecom_api, wecom_month, zkteco
 from hrcalc.exports.platforms.labels import Label, found_header
+from hrcalc.exports.platforms.layouts import Layout, Needless, Translated
 from hrcalc.exports.platforms.told import SAME, Told, beside
-from hrcalc.exports.platforms.translated import Layout, Needless, Translated
 from hrcalc.exports.sheet import Sheet
 
 LAYOUTS: tuple[Layout, ...] = (
@@ -49,8 +49,8 @@ def translated(sheets: Sequence[Sheet]) -> list[Sheet]:
         if known and known[0].translate and not known[0].fallback
     }
     finer = {
-        name: Told([sheet.days for sheet in fine.values() if sheet.table == name])
-        for name in {sheet.table for sheet in fine.values()}
+        name: Told([sheet.days for sheet in fine.values() if sheet.platform.table == name])
+        for name in {sheet.platform.table for sheet in fine.values()}
     }
     done: list[Sheet] = []
     for i, (sheet, known) in enumerate(found):

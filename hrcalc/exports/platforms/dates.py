@@ -71,6 +71,11 @@ def day_of(year: int, month: int, day: int) -> dt.date | None:
         return None
 
 
+def is_weekday(word: str | None, day: dt.date) -> bool:
+    """Whether a weekday as exports write it (`四`, `天`) is a day's; where there is no word nothing contradicts."""
+    return not word or word.replace("天", "日") == WEEKDAYS[day.weekday()]
+
+
 def put_dates(days: Days, one: Label | None) -> None:
     """The column of days. A text that is no day at all stays as it is, for the table to refuse.
 
@@ -103,7 +108,7 @@ def _read(text: str, period: Period | None, grid: Grid, one: Label) -> tuple[str
         day = period.day(month, number, int(year) if year else None)
         if day is None:
             return None, _outside(text, period)
-    if found["weekday"] and WEEKDAYS[day.weekday()] != found["weekday"].replace("天", "日"):
+    if not is_weekday(found["weekday"], day):
         return None, _wrong_weekday(text, day)
     return day.isoformat(), None
 

@@ -21,10 +21,10 @@ from hrcalc.exports.platforms.dingtalk_month import monthly
 from hrcalc.exports.platforms.dingtalk_sums import UNITS
 from hrcalc.exports.platforms.grid import Cell, Days, Grid
 from hrcalc.exports.platforms.labels import Label
+from hrcalc.exports.platforms.layouts import Layout
 from hrcalc.exports.platforms.leave import requests
 from hrcalc.exports.platforms.overtime import no_kind, paid_or_off, put_overtime, refuse_untold, splits
 from hrcalc.exports.platforms.punches import put_clock, results
-from hrcalc.exports.platforms.translated import Layout
 from hrcalc.exports.platforms.unknown_columns import refuse_unknown_columns
 from hrcalc.words import Text
 

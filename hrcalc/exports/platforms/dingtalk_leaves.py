@@ -16,7 +16,7 @@ from decimal import Decimal
 from hrcalc.exports import durations
 from hrcalc.exports.platforms.dates import day_of
 from hrcalc.exports.platforms.grid import Cell, Days, Grid, not_a_duration, shown
-from hrcalc.exports.platforms.leave import DAY_HOURS
+from hrcalc.exports.platforms.leave import DAY_HOURS, begins_late, ends_early, minute_of, shares
 from hrcalc.problems import Said
 from hrcalc.words import Text
 
@@ -30,26 +30,15 @@ REFUSED = Text("请假没有批准", "the leave was not approved")
 ADDED = Text("并入同一天同一种假的另一张单据", "added to another request of the same day and kind")
 
 _ACCOUNT = ("发起人UserID", "发起人UserId")
-_WHEN = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?\s*(?:(\d{1,2}):(\d{2})(?::\d{2})?|(上午|下午))?")
+_WHEN = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?\s*(\d{1,2}:\d{2}(?::\d{2})?|上午|下午)?")
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A moment: the day, and the minute of the day where it is told (a half day by its words)."""
+    """A moment: the day, and its time (`09:00`, or half a day) where that is told."""
 
     day: dt.date
-    minute: int | None
-    half: str
-
-    @property
-    def begins_late(self) -> bool:
-        """As the beginning of leave: whether it leaves out the morning."""
-        return self.half == "下午" or (self.minute is not None and self.minute >= 12 * 60)
-
-    @property
-    def ends_early(self) -> bool:
-        """As the end of leave: whether it leaves out the afternoon."""
-        return self.half == "上午" or (self.minute is not None and self.minute <= 13 * 60)
+    time: str
 
 
 @dataclass
@@ -139,9 +128,10 @@ def _apart(earlier: Sequence[_Line], line: _Line) -> _Line | None:
 
 def _span(line: _Line) -> tuple[int, int] | None:
     begin, end = when(line.begin), when(line.end)
-    if begin is None or end is None or begin.day != end.day or begin.minute is None or end.minute is None:
+    if begin is None or end is None or begin.day != end.day:
         return None
-    return begin.minute, end.minute
+    since, until = minute_of(begin.time), minute_of(end.time)
+    return None if since is None or until is None else (since, until)
 
 
 def when(text: Cell) -> When | None:
@@ -152,7 +142,7 @@ def when(text: Cell) -> When | None:
     day = day_of(int(found[1]), int(found[2]), int(found[3]))
     if day is None:
         return None
-    return When(day, int(found[4]) * 60 + int(found[5]) if found[4] else None, found[6] or "")
+    return When(day, found[4] or "")
 
 
 def _days(begin: Cell, end: Cell, lasts: Cell) -> list[tuple[dt.date, Decimal]] | Said:
@@ -163,20 +153,11 @@ def _days(begin: Cell, end: Cell, lasts: Cell) -> list[tuple[dt.date, Decimal]] 
     minutes = durations.minutes(lasts or "", day_hours=DAY_HOURS)
     if minutes is None:
         return not_a_duration(lasts or "")
-    shares = spread(first, last, minutes / 60)
-    return shares if shares is not None else _which_days(begin or "", end or "", lasts or "")
-
-
-def spread(first: When, last: When, hours: Decimal) -> list[tuple[dt.date, Decimal]] | None:
-    """The hours of each day of leave; None where its days and halves do not add up to it: then some of them are free anyway."""
     days = [first.day + dt.timedelta(i) for i in range((last.day - first.day).days + 1)]
     if len(days) == 1:
-        return [(days[0], hours)]
-    shares = [DAY_HOURS] * len(days)
-    if sum(shares) != hours:
-        shares[0] /= 1 + first.begins_late
-        shares[-1] /= 1 + last.ends_early
-    return list(zip(days, shares, strict=True)) if sum(shares) == hours else None
+        return [(days[0], minutes / 60)]
+    each = shares(minutes / 60, len(days), late=begins_late(first.time), early=ends_early(last.time))
+    return list(zip(days, each, strict=True)) if each else _which_days(begin or "", end or "", lasts or "")
 
 
 def _unknown_status(status: Cell, outcome: Cell) -> Said:

@@ -11,11 +11,21 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from hrcalc.exports.platforms.daily import put_people
-from hrcalc.exports.platforms.dates import WEEKDAYS, no_year, period_of
+from hrcalc.exports.platforms.dates import is_weekday, no_year, period_of
 from hrcalc.exports.platforms.dingtalk_sums import UNITS, Month, hold_sums
 from hrcalc.exports.platforms.grid import Cell, Days, Grid, shown
 from hrcalc.exports.platforms.labels import Label
-from hrcalc.exports.platforms.leave import DAY_HOURS, NO_LEAVE, Request, hours_of, put_hours, which_day
+from hrcalc.exports.platforms.leave import (
+    DAY_HOURS,
+    NO_LEAVE,
+    Request,
+    begins_late,
+    ends_early,
+    hours_of,
+    put_hours,
+    shares,
+    which_day,
+)
 from hrcalc.exports.platforms.results import Result, result_of
 from hrcalc.exports.platforms.states import unknown_states
 from hrcalc.problems import Problem, ProblemsFound, Said
@@ -84,8 +94,7 @@ def day_columns(grid: Grid) -> list[tuple[Label, dt.date]]:
 def _is(header: str, day: dt.date) -> bool:
     found = _COLUMN.fullmatch(header)
     assert found is not None
-    number, weekday = found[1], (found[2] or "").replace("天", "日")
-    return number in {None, str(day.day), f"{day.day:02d}"} and weekday in {"", WEEKDAYS[day.weekday()]}
+    return found[1] in {None, str(day.day), f"{day.day:02d}"} and is_weekday(found[2], day)
 
 
 def _other_days(grid: Grid, first: dt.date, last: dt.date) -> Problem:
@@ -149,8 +158,8 @@ def _requests(days: Days, month: Month, dates: Sequence[dt.date]) -> tuple[list[
     for one, where in places.items():
         if one.kind != "加班" and one.kind in NO_LEAVE:
             continue
-        shares: Sequence[Decimal | None] = _shares(one, [dates[month.rows[k]] for k in where]) or [None] * len(where)
-        for k, hours in zip(where, shares, strict=True):
+        told: Sequence[Decimal | None] = _shares(one, [dates[month.rows[k]] for k in where]) or [None] * len(where)
+        for k, hours in zip(where, told, strict=True):
             i = month.rows[k]
             if hours is None:
                 month.clear = False
@@ -176,18 +185,9 @@ def _shares(one: Request, dates: Sequence[dt.date]) -> list[Decimal] | None:
     if told[0] == told[1]:
         here = [(day.month, day.day) == told[0] for day in dates]
         return [hours] if here == [True] else None
-    shares = [DAY_HOURS] * len(dates)
-    if sum(shares) != hours:
-        if (dates[0].month, dates[0].day) == told[0] and (since == "下午" or _clock(since, 0) >= 12 * 60):
-            shares[0] /= 2
-        if (dates[-1].month, dates[-1].day) == told[1] and (until == "上午" or _clock(until, 24 * 60) <= 13 * 60):
-            shares[-1] /= 2
-    return shares if sum(shares) == hours else None
-
-
-def _clock(text: str, other: int) -> int:
-    hour, colon, minute = text.partition(":")
-    return int(hour) * 60 + int(minute) if colon else other
+    late = (dates[0].month, dates[0].day) == told[0] and begins_late(since)
+    early = (dates[-1].month, dates[-1].day) == told[1] and ends_early(until)
+    return shares(hours, len(dates), late=late, early=early)
 
 
 def _put_leave(days: Days, people: Mapping[int, Month]) -> None:

@@ -18,12 +18,12 @@ from hrcalc.exports.platforms.daily import (
 from hrcalc.exports.platforms.daily_sums import put_absent, put_early, put_late, put_missed
 from hrcalc.exports.platforms.dates import put_dates
 from hrcalc.exports.platforms.grid import Cell, Days, Grid, shown
+from hrcalc.exports.platforms.layouts import Layout
 from hrcalc.exports.platforms.leave import DAY_HOURS
 from hrcalc.exports.platforms.overtime import no_kind, paid_or_off, put_kinds, put_overtime, refuse_untold, splits
 from hrcalc.exports.platforms.punches import minutes_of, no_units, put_clock, results
 from hrcalc.exports.platforms.results import Result
 from hrcalc.exports.platforms.states import contradiction
-from hrcalc.exports.platforms.translated import Layout
 from hrcalc.exports.platforms.unknown_columns import refuse_unknown_columns
 from hrcalc.problems import Said
 from hrcalc.words import Text

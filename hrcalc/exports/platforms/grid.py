@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from hrcalc import private
 from hrcalc.exports import durations
 from hrcalc.exports.platforms.labels import Label
 from hrcalc.exports.sheet import Column, Rows, Sheet, Unclear
@@ -21,9 +22,6 @@ from hrcalc.words import Text
 
 NOTHING = frozenset({"", "-", "--", "---", "—", "——", "/", "无"})
 """Cells that hold nothing."""
-
-PRIVATE = re.compile(r"地点|地址|位置|设备|经纬|照片|图片|MAC|WIFI|详情|电话|手机号|邮箱|身份证", re.IGNORECASE)
-"""Columns that are not even read: pay does not need where somebody was, or on what telephone."""
 
 IDS = frozenset(
     """
@@ -41,7 +39,7 @@ class Grid:
     def __init__(self, sheet: Sheet, header: int, labels: Sequence[Label]) -> None:
         self.file, self.sheet = sheet.file, sheet.name
         self.banner = " ".join(text for row in sheet.head[:header] for text in row if text.strip())
-        self.labels = [one for one in labels if not PRIVATE.search(one.field)]
+        self.labels = [one for one in labels if not _is_private(one.field.lower())]
         columns = [Column(one.position, "name" if one.field in IDS else "value") for one in self.labels]
         self.rows: Rows = sheet.read(header, columns)
         self.epoch = sheet.epoch
@@ -195,6 +193,11 @@ class Days:
             self.columns.setdefault(name, [None] * len(self))[cell.row] = None
         position = {name: i for i, name in enumerate(self.columns)}
         return [replace(cell, position=position[name]) for name, cell in self._refused]
+
+
+def _is_private(head: str) -> bool:
+    """Columns that are not even read: pay does not need where somebody was, or on what telephone."""
+    return bool(private.HEADS.search(head) or private.PHONES.search(head))
 
 
 def duration(text: str, unit: str, day_hours: Decimal | None = None) -> Decimal | None:

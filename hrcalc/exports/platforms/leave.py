@@ -150,6 +150,36 @@ def hours_of(one: Request, day: Decimal) -> Decimal | None:
     return None if minutes is None else minutes / 60
 
 
+def minute_of(time: str) -> int | None:
+    """The minute of the day of a time such as `13:30`; None for half a day (`下午`) and for none at all."""
+    hour, colon, minute = time.partition(":")
+    return int(hour) * 60 + int(minute[:2]) if colon else None
+
+
+def begins_late(time: str) -> bool:
+    """Whether leave that begins at this time, or with this half of a day, leaves out the morning."""
+    minute = minute_of(time)
+    return time == "下午" or (minute is not None and minute >= 12 * 60)
+
+
+def ends_early(time: str) -> bool:
+    """Whether leave that ends at this time, or with this half of a day, leaves out the afternoon."""
+    minute = minute_of(time)
+    return time == "上午" or (minute is not None and minute <= 13 * 60)
+
+
+def shares(hours: Decimal, days: int, *, late: bool, early: bool) -> list[Decimal] | None:
+    """The hours of each of several days of leave: whole days, but for a half at either end.
+
+    None where they do not add up to `hours`: then some of these days are free anyway.
+    """
+    found = [DAY_HOURS] * days
+    if sum(found) != hours:
+        found[0] /= 1 + late
+        found[-1] /= 1 + early
+    return found if sum(found) == hours else None
+
+
 def put_hours(days: Days, hours: Sequence[Mapping[str, Decimal]], source: str) -> None:
     """Leave by kind, in hours, as our table has it."""
     first = [next(iter(day.items()), None) for day in hours]

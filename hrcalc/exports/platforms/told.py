@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from hrcalc.exports.platforms.grid import Cell, Days, Grid
 from hrcalc.exports.platforms.labels import Label
-from hrcalc.exports.platforms.translated import Layout, Needless, Translated
+from hrcalc.exports.platforms.layouts import Layout, Needless, Translated
 from hrcalc.exports.sheet import Sheet
 from hrcalc.problems import ProblemsFound
 from hrcalc.words import Text

@@ -9,11 +9,11 @@ from decimal import Decimal
 from hrcalc.exports.platforms.clock import clocks
 from hrcalc.exports.platforms.grid import Cell, Days, Grid, shown
 from hrcalc.exports.platforms.labels import Label
+from hrcalc.exports.platforms.layouts import Layout
 from hrcalc.exports.platforms.leave import DAY_HOURS, NO_LEAVE, alike, kind_of, nobody_says, put_leave, tells_leave
 from hrcalc.exports.platforms.overtime import no_kind, put_overtime, splits
 from hrcalc.exports.platforms.punches import no_units
 from hrcalc.exports.platforms.states import States, contradiction, how_long, states, unknown_states
-from hrcalc.exports.platforms.translated import Layout
 from hrcalc.exports.platforms.unknown_columns import refuse_unknown_columns
 from hrcalc.problems import Said
 from hrcalc.words import Text

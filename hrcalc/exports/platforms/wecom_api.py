@@ -17,8 +17,8 @@ import numpy as np
 import pyarrow as pa
 
 from hrcalc.exports.platforms.grid import Days, Grid
+from hrcalc.exports.platforms.layouts import Layout
 from hrcalc.exports.platforms.leave import nobody_says, not_a_request, requests, which_kind
-from hrcalc.exports.platforms.translated import Layout
 from hrcalc.exports.platforms.wecom import daily
 from hrcalc.exports.platforms.wecom_entries import UNCOUNTED, Cells, day, month, part
 from hrcalc.exports.platforms.wecom_month import sum_without_days

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from hrcalc.exports.platforms.leave import NO_LEAVE, Request, hours_of, is_leave, requests
+from hrcalc.exports.platforms.leave import NO_LEAVE, Request, begins_late, ends_early, hours_of, is_leave, requests
 from hrcalc.exports.platforms.states import States, states
 
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -105,9 +105,6 @@ def hours_on(one: Request, date: dt.date, day_hours: Decimal, *, rest: bool) -> 
     today = date.month, date.day
     if not (first <= today <= last if first <= last else today >= first or today <= last):
         return None
-    share = Decimal(1)
-    if today == first and between[4] == "下午":
-        share -= Decimal("0.5")
-    if today == last and between[8] == "上午":
-        share -= Decimal("0.5")
-    return Decimal(0) if rest else share * day_hours
+    late = today == first and begins_late(between[4] or "")
+    early = today == last and ends_early(between[8] or "")
+    return Decimal(0) if rest else day_hours * (1 - Decimal(late + early) / 2)

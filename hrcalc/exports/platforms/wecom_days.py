@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 
-from hrcalc.exports.platforms.dates import WEEKDAYS, day_of
+from hrcalc.exports.platforms.dates import day_of, is_weekday
 from hrcalc.exports.platforms.grid import Grid
 from hrcalc.exports.platforms.labels import Label
 from hrcalc.exports.sheet import unreadable
@@ -75,7 +75,7 @@ def _dates(columns: Iterable[tuple[int, str | None]], start: dt.date) -> list[dt
             date += dt.timedelta(1)
         else:
             return None
-        if weekday and WEEKDAYS[date.weekday()] != weekday.replace("天", "日"):
+        if not is_weekday(weekday, date):
             return None
         dates.append(date)
         date += dt.timedelta(1)

@@ -15,10 +15,10 @@ from decimal import Decimal
 from hrcalc.exports.platforms.clock import clock
 from hrcalc.exports.platforms.grid import Cell, Days, Grid, shown
 from hrcalc.exports.platforms.labels import Label
+from hrcalc.exports.platforms.layouts import Layout
 from hrcalc.exports.platforms.leave import DAY_HOURS, NO_LEAVE, alike, kind_of, nobody_says, put_hours, which_day
 from hrcalc.exports.platforms.overtime import no_kind
 from hrcalc.exports.platforms.states import how_long, unknown_states
-from hrcalc.exports.platforms.translated import Layout
 from hrcalc.exports.platforms.wecom import counted_kind, counts_alone, leave_columns
 from hrcalc.exports.platforms.wecom_cells import DayCell, day_cell, hours_on
 from hrcalc.exports.platforms.wecom_days import days_of

@@ -16,10 +16,10 @@ from decimal import Decimal
 
 from hrcalc.exports.platforms.clock import not_a_time
 from hrcalc.exports.platforms.grid import Cell, Days, Grid, not_a_duration, shown
+from hrcalc.exports.platforms.layouts import Layout
 from hrcalc.exports.platforms.leave import DAY_HOURS, NO_LEAVE, hours_of, is_leave, put_hours, requests
 from hrcalc.exports.platforms.overtime import no_kind
 from hrcalc.exports.platforms.states import FINE, contradiction, how_long, states, unknown_states
-from hrcalc.exports.platforms.translated import Layout
 from hrcalc.exports.platforms.zkteco_times import DAY, day, lasting, moment
 from hrcalc.problems import Said
 from hrcalc.words import Text

@@ -35,7 +35,7 @@ def read_column(sheet: Sheet, header: Header, name: str, cells: pa.ChunkedArray[
     """
     table, field = header.table, header.table.fields[name]
     formats = settings.columns.get(table.name, {})
-    unit = "" if sheet.table else unit_of(header.texts[header.columns[name]])
+    unit = "" if sheet.platform.table else unit_of(header.texts[header.columns[name]])
     writing = Writing(formats.get(DATE_FORMAT), formats.get(HOURS_FORMAT), sheet.epoch, unit, table.name)
     converted = convert(field, cells, writing)
     if field.kind == "money" and foreign(unit) and converted.values.null_count < len(converted.values):

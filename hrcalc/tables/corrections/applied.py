@@ -6,38 +6,21 @@ itself stays as it is.
 
 from __future__ import annotations
 
-import hashlib
 import re
-import zipfile
-import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
-import numpy as np
-import pyarrow as pa
-
-from hrcalc.exports import Column, Options, Rows, Sheet, open_file
-from hrcalc.mending import CORRECTIONS, HIDDEN, MARK, check_code, plain_cell
+from hrcalc.exports import Options, Sheet, open_file
+from hrcalc.mending import HIDDEN, check_code, plain_cell
 from hrcalc.problems import Problem, ProblemsFound, sheet_place
 from hrcalc.settings import Settings
-from hrcalc.tables.arrow import pc
 from hrcalc.tables.corrections import messages
+from hrcalc.tables.corrections.corrected import Corrected
 from hrcalc.tables.corrections.offending import Seen, hidden, rows_of, titles_of
-from hrcalc.tables.corrections.rows import Given, is_marked, rows_given
+from hrcalc.tables.corrections.rows import Given, is_marked
 from hrcalc.tables.files import File
 from hrcalc.tables.frames import Correction, Input, Taken
-
-_START = 1 << 18
-"""Bytes of a text or a worksheet in which the heads stand."""
-
-
-_MOST = 512
-"""Megabytes of texts that are looked through: no report has more, and a zip may inflate to anything."""
-
-_DAMAGE = (OSError, EOFError, KeyError, NotImplementedError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error)
 
 
 @dataclass
@@ -112,78 +95,6 @@ class Corrections:
         return cells
 
 
-def corrections_in(files: Sequence[File], settings: Settings) -> Corrections:
-    """Sorts out the files that HR corrected, and reads them."""
-    found = Corrections([])
-    changed: list[Given] = []
-    for file in files:
-        if not _may_be(file.path):
-            found.files.append(file)
-            continue
-        try:
-            data = file.path.read_bytes()
-            sheets = open_file(file.name, data, Options.of(settings, file.name))
-        except (OSError, ProblemsFound):
-            found.files.append(file)  # reading it says why it cannot be read
-            continue
-        if not any(is_marked(sheet) for sheet in sheets):
-            found.files.append(file)
-            continue
-        count = 0
-        for sheet in sheets:
-            given, problems = rows_given(sheet)
-            for row in given:
-                if row.changed:
-                    changed.append(row)
-            found.problems += problems
-            if given or is_marked(sheet):
-                count += len(given)
-                found.taken.append(Taken(file.name, sheet.name, CORRECTIONS, None, 0, {}, [], [], len(given)))
-        found.inputs.append(Input(file.name, hashlib.sha256(data).hexdigest(), CORRECTIONS, count))
-    names = [file.name for file in found.files]
-    for row in changed:
-        of = [name for name in names if row.target == name or row.target.startswith(f"{name}#")]
-        found.given[max(of, key=len, default=row.target)].append(row)
-    return found
-
-
-def _may_be(path: Path) -> bool:
-    """Whether a file may hold corrections: whether the mark stands where the programs that save workbooks put texts."""
-    mark = MARK.encode()
-    try:
-        if not path.is_file():
-            return False
-        with path.open("rb") as file:
-            start = file.read(_START)
-        if not start.startswith(b"PK\x03\x04"):
-            return mark in start
-        with zipfile.ZipFile(path) as archive:
-            for name in archive.namelist():
-                if re.search(r"worksheets/[^/]*\.xml$", name):
-                    with archive.open(name) as stream:
-                        if mark in stream.read(_START):
-                            return True
-                elif name.lower().endswith("sharedstrings.xml"):
-                    with archive.open(name) as stream:
-                        if _holds(stream, mark):
-                            return True
-    except _DAMAGE:  # reading it says what is wrong
-        return False
-    return False
-
-
-def _holds(stream: Any, mark: bytes) -> bool:
-    tail = b""
-    for _ in range(_MOST):
-        chunk = stream.read(1 << 20)
-        if mark in tail + chunk:
-            return True
-        if not chunk:
-            break
-        tail = chunk[-len(mark) :]
-    return False
-
-
 def _seen(raw: Sheet, given: Iterable[Given], settings: Settings) -> Seen | None:
     """The rows that corrections name, as the export has them; None where it has no such header any more."""
     wanted = {_plain(one.titles) for one in given}
@@ -221,41 +132,3 @@ def _as_number(text: str) -> str | None:
         return None
     places = f".{found[3]}" if found[3] else ""
     return f"{found[1]}{found[2]}{places}"
-
-
-class Corrected(Sheet):
-    """A sheet some of whose cells were corrected: row (as a spreadsheet numbers it) -> column -> text."""
-
-    def __init__(self, raw: Sheet, cells: Mapping[int, Mapping[int, str]]) -> None:
-        self.file, self.name, self.head, self.encoding = raw.file, raw.name, raw.head, raw.encoding
-        self.epoch, self.layout, self.table, self.titles = raw.epoch, raw.layout, raw.table, raw.titles
-        self.header_row, self.ignored = raw.header_row, raw.ignored
-        self.fallback, self.needless = raw.fallback, raw.needless
-        self._raw, self._cells = raw, cells
-
-    def read(self, header: int, columns: Sequence[Column]) -> Rows:
-        """The columns, corrected; a cell that was emptied is null."""
-        rows = self._raw.read(header, columns)
-        numbers = np.array(sorted(self._cells), np.int32)
-        places = np.flatnonzero(np.isin(rows.numbers, numbers))
-        for i, column in enumerate(columns):
-            found = [(p, self._cells[int(rows.numbers[p])].get(column.position)) for p in places]
-            texts = {int(p): text for p, text in found if text is not None}
-            if texts:
-                rows.columns[i] = _with(rows.columns[i], texts)
-        return rows
-
-
-def _with(cells: pa.ChunkedArray[Any], texts: Mapping[int, str]) -> pa.ChunkedArray[Any]:
-    """A column with other texts at some places; blank ones are null."""
-    places = np.array(sorted(texts), np.int64)
-    values = [texts[at] if texts[at].strip() else None for at in places.tolist()]
-    chunks, begin = [], 0
-    for chunk in cells.chunks:
-        low, high = np.searchsorted(places, [begin, begin + len(chunk)]).tolist()
-        mask = np.zeros(len(chunk), dtype=bool)
-        mask[places[low:high] - begin] = True
-        new = pa.array(values[low:high], pa.string())
-        chunks.append(pc.replace_with_mask(chunk.cast(pa.string()), pa.array(mask), new))
-        begin += len(chunk)
-    return pa.chunked_array(chunks, pa.string())

@@ -20,6 +20,7 @@ from hrcalc.tables import messages
 from hrcalc.tables.catalog import with_fields
 from hrcalc.tables.directory import Directory
 from hrcalc.tables.files import find_files
+from hrcalc.tables.header_messages import header_problems
 from hrcalc.tables.headers import plain
 from hrcalc.tables.parts import Part, read_part
 from hrcalc.tables.proposals.assignment import Assignment, assign
@@ -97,12 +98,13 @@ def _staff(settings: Settings, tables: Mapping[str, Table]) -> Directory:
 def _look_at(
     sheet: Sheet, tables: Mapping[str, Table], settings: Settings, directory: Directory, asked: Table | None
 ) -> Proposal:
-    if sheet.layout is not None:
-        why = sheet.needless or Text("考勤平台的报表,直接读", "a platform's report, read as it is")
-        table = tables[sheet.table] if sheet.table else None
-        place = Proposal(sheet.file, sheet.name, "platform", row=sheet.header_row, encoding=sheet.encoding)
-        title = table.title if table else sheet.layout
-        return replace(place, table=sheet.table, title=title, why=(sheet.layout, why))
+    platform = sheet.platform
+    if platform.layout is not None:
+        why = platform.needless or Text("考勤平台的报表,直接读", "a platform's report, read as it is")
+        table = tables[platform.table] if platform.table else None
+        place = Proposal(sheet.file, sheet.name, "platform", row=platform.header_row, encoding=sheet.encoding)
+        title = table.title if table else platform.layout
+        return replace(place, table=platform.table, title=title, why=(platform.layout, why))
     header = recognise(sheet, tables, settings)
     if header is not None and (asked is None or header.table.name == asked.name):
         if header.preset is not None and not header.absent:
@@ -138,9 +140,7 @@ def _known(sheet: Sheet, header: Header, status: Status, why: Text) -> Proposal:
         if text.strip():
             sure: Sure = "sure" if name else ""
             details.append(ProposedColumn(without_ids(text), i + 1, name.removeprefix("_"), label, sure))
-    missing = tuple(
-        Text(f"{p.why.zh}{p.mend.zh}", f"{p.why.en} {p.mend.en}") for p in messages.header_problems(sheet, header)
-    )
+    missing = tuple(Text(f"{p.why.zh}{p.mend.zh}", f"{p.why.en} {p.mend.en}") for p in header_problems(sheet, header))
     return Proposal(
         sheet.file,
         sheet.name,

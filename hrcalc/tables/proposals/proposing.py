@@ -12,12 +12,12 @@ from hrcalc.tables.cells.units import foreign, power_of, unit_of
 from hrcalc.tables.cells.values import YES_NO
 from hrcalc.tables.crm.preset import LEAVE_OUT
 from hrcalc.tables.crm.presets import PRESETS
-from hrcalc.tables.crm.words import Words
 from hrcalc.tables.headers import plain
 from hrcalc.tables.proposals.assignment import Assignment, Found
 from hrcalc.tables.proposals.contents import FEW, Profile
 from hrcalc.tables.recognise import match
 from hrcalc.tables.schema import Field, Table
+from hrcalc.tables.wording.words import Words
 from hrcalc.words import Text
 
 

@@ -123,7 +123,7 @@ def sheets_of(data: bytes, file: str = "a.xlsx") -> list[Sheet]:
 def days_in(data: bytes, file: str = "a.xlsx", sheet: int = 0) -> tuple[list[Row], list[tuple[int, str, str]]]:
     """Our rows, without what is empty, each with its number as `row`; and what was refused: row, our column, code."""
     found = sheets_of(data, file)[sheet]
-    assert found.table == "attendance"
+    assert found.platform.table == "attendance"
     names = found.head[0]
     rows = found.read(0, [Column(i) for i in range(len(names))])
     columns = [column.to_pylist() for column in rows.columns]

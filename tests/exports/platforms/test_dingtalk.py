@@ -308,7 +308,7 @@ def test_what_other_sheets_tell_again_is_counted_and_not_read() -> None:
         ["张三", "x", "", "0007", "", "1", "", "09:01\n18:00"],
     ]
     sheets = sheets_of(daily(LATE, 月度汇总=month, 原始记录=punches, 打卡时间=times))
-    assert [(sheet.name, sheet.table, sheet.needless is not None) for sheet in sheets] == [
+    assert [(sheet.name, sheet.platform.table, sheet.platform.needless is not None) for sheet in sheets] == [
         ("每日统计", "attendance", False),
         ("月度汇总", "", True),
         ("原始记录", "", True),
@@ -316,11 +316,11 @@ def test_what_other_sheets_tell_again_is_counted_and_not_read() -> None:
     ]
     assert [len(sheet.read(0, []).numbers) for sheet in sheets[1:]] == [1, 1, 1]
     alone = sheets_of(workbook({"原始记录": punches}))[0]
-    assert (alone.table, alone.needless) == ("", None), "no other sheet tells these"
+    assert (alone.platform.table, alone.platform.needless) == ("", None), "no other sheet tells these"
     sheets = sheets_of(workbook({"月度汇总": month, "请假单据": requests(), "打卡时间": times}))
-    assert [sheet.table for sheet in sheets] == ["attendance", "leaves", ""]
-    assert sheets[0].fallback
-    assert not sheets_of(daily(LATE))[0].fallback
+    assert [sheet.platform.table for sheet in sheets] == ["attendance", "leaves", ""]
+    assert sheets[0].platform.fallback
+    assert not sheets_of(daily(LATE))[0].platform.fallback
 
 
 # any days
@@ -400,7 +400,7 @@ def test_a_person_whom_only_the_monthly_sheet_tells_is_read_from_it() -> None:
     zhang = {"迟到次数": 7}  # refused, did not the daily sheet tell him
     month = month_rows(dt.date(2020, 11, 16), [(zhang, ["正常", "没来"]), (LI_NA, ["迟到30分钟", "正常"])])
     fine, coarse = sheets_of(daily({}, 月度汇总=month))
-    assert (fine.fallback, coarse.fallback, coarse.table) == (False, True, "attendance")
+    assert (fine.platform.fallback, coarse.platform.fallback, coarse.platform.table) == (False, True, "attendance")
     days, refused = days_in(daily({}, 月度汇总=month), sheet=1)
     assert refused == []
     told = [(day["employee_id"], day["date"], day.get("late_minutes")) for day in days]
@@ -419,7 +419,7 @@ def test_a_monthly_sheet_without_a_year_is_needless_only_where_the_daily_one_tel
         return month_rows(dt.date(2020, 11, 16), [(one, ["正常", "正常"]) for one in people], banners=())
 
     today = {"日期": "2020-11-16 星期一"}
-    assert sheets_of(daily(today, 月度汇总=month({})))[1].needless is not None
+    assert sheets_of(daily(today, 月度汇总=month({})))[1].platform.needless is not None
     with pytest.raises(ProblemsFound) as found:
         sheets_of(daily(today, 月度汇总=month({}, LI_NA)))
     assert found.value.problems[0].code == "no-year"

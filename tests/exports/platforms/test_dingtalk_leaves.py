@@ -11,7 +11,7 @@ from tests.exports.platforms.makers_dingtalk import requests
 
 def leaves(*rows: Row) -> tuple[list[tuple[int, str | None, str | None, str | None]], list[str], dict[str, int]]:
     sheet = sheets_of(workbook({"Sheet0": requests(*rows)}))[0]
-    assert sheet.table == "leaves"
+    assert sheet.platform.table == "leaves"
     names = sheet.head[0]
     read = sheet.read(0, [Column(names.index(name)) for name in ("date", "leave_type", "hours")])
     columns = [column.to_pylist() for column in read.columns]

@@ -35,7 +35,7 @@ def one_day(row: Row, *without: str) -> tuple[Row, list[tuple[str, str]]]:
 def test_the_wide_version() -> None:
     assert len(WIDE) == 46
     assert days_in(daily(LATE)) == ([SEEN], [])
-    assert sheets_of(daily(LATE))[0].layout == ("飞书 考勤日报", "Feishu daily report")
+    assert sheets_of(daily(LATE))[0].platform.layout == ("飞书 考勤日报", "Feishu daily report")
 
 
 def test_the_other_spelling() -> None:
@@ -89,7 +89,7 @@ def test_as_text(encoding: str) -> None:
 def test_places_are_not_read() -> None:
     sheet = sheets_of(daily({**LATE, "上班打卡地点": "某路 1 号"}))[0]
     assert "某路" not in str(vars(sheet))
-    assert "考勤信息 上班打卡地点" in sheet.ignored
+    assert "考勤信息 上班打卡地点" in sheet.platform.ignored
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hrcalc.exports import open_file
+from hrcalc.exports.platforms import layout_of
+from hrcalc.exports.platforms.grid import Grid
 from tests.exports.platforms import made
-from tests.exports.platforms.made import DAILY, Row, days_in, labels, sheet_rows, sheets_of, text_file, workbook
+from tests.exports.platforms.made import DAILY, Row, days_in, labels, sheet_rows, text_file, workbook
 
 COLUMNS = labels(DAILY)
 PERSON: Row = {
@@ -307,9 +310,14 @@ def test_blank_rows_between_stay_blank_and_numbers_go_on() -> None:
     assert [(day["row"], len(day) > 1) for day in days] == [(5, True), (6, False), (7, True)]
 
 
-def test_places_and_devices_are_not_read() -> None:
-    (sheet,) = sheets_of(workbook({"a": sheet_rows(COLUMNS, [PERSON])}))
-    assert not any("地点" in text or "设备" in text or "打卡详情" in text for text in sheet.titles.values())
+@pytest.mark.parametrize("header", ["打卡地点", "设备", "打卡详情", "联系电话", "工资卡号", "MAC地址", "WiFi", "年假"])
+def test_places_devices_telephones_and_cards_are_not_read(header: str) -> None:
+    rows = sheet_rows([*columns("打卡时间记录", "打卡详情"), ("", header)], [PERSON])
+    (raw,) = open_file("a.xlsx", workbook({"a": rows}))
+    found = layout_of(raw)
+    assert found is not None
+    grid = Grid(raw, *found[1:])
+    assert any(one.field == header for one in grid.labels) == (header == "年假")
 
 
 EXCEPTIONS = {"迟到": "late_minutes", "早退": "early_minutes", "旷工": "absent_hours"}

@@ -215,7 +215,7 @@ MONTH: Row = {
 def test_a_month_s_sums_tell_no_day(parts: Row, told: str) -> None:
     data = saved(answer(MONTH | parts))
     (sheet,) = sheets_of(data, "d.json")
-    assert (sheet.fallback, sheet.head[0]) == (True, ["_account", "_name", "date"])
+    assert (sheet.platform.fallback, sheet.head[0]) == (True, ["_account", "_name", "date"])
     (cell,) = sheet.read(0, []).unclear
     assert (cell.code, cell.text) == ("sum-without-days", told)
     assert "getcheckin_daydata" in cell.mend.zh

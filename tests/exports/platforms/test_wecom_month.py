@@ -81,11 +81,8 @@ def test_states_leave_and_punches_of_a_day() -> None:
 
 def test_it_is_a_fallback_and_known_as_such() -> None:
     (sheet,) = sheets_of(month({}), FILE)
-    assert (sheet.fallback, sheet.table, sheet.layout is not None and sheet.layout.en) == (
-        True,
-        "attendance",
-        "WeCom monthly report",
-    )
+    assert (sheet.platform.fallback, sheet.platform.table) == (True, "attendance")
+    assert sheet.platform.layout == ("企业微信 打卡月报", "WeCom monthly report")
 
 
 def test_cells_that_hold_nothing_make_no_day() -> None:
@@ -247,7 +244,8 @@ def test_a_daily_report_in_the_same_file_makes_it_needless() -> None:
     day = ["时间", "姓名", "账号", "考勤结果"], ["2025/05/01", "李明", "LiMing", "正常"]
     data = workbook({"日报": day, "月报": sheet_rows(with_days(MAY, 26), [LI], banners=("x", BANNER))})
     daily, monthly = sheets_of(data, FILE)
-    assert (daily.table, monthly.table, monthly.needless is not None) == ("attendance", "", True)
+    assert (daily.platform.table, monthly.platform.table) == ("attendance", "")
+    assert monthly.platform.needless is not None
 
 
 MINUTES = st.integers(1, 480)

@@ -192,7 +192,8 @@ def test_wider_versions_with_a_banner_and_in_gb18030() -> None:
     (day,), refused = days_in(text_file(lines, "gb18030", len(header)), "明细.csv")
     assert (refused, day["row"], day["late_minutes"]) == ([], 3, "30")
     (sheet,) = sheets_of(workbook({"x": lines}, dimension="A1"))
-    assert (sheet.header_row, sheet.layout is not None and sheet.layout.en) == (2, "ZKTeco attendance report")
+    assert sheet.platform.header_row == 2
+    assert sheet.platform.layout == ("中控 考勤统计", "ZKTeco attendance report")
 
 
 @pytest.mark.parametrize(

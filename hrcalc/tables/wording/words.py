@@ -19,10 +19,10 @@ import pyarrow as pa
 from hrcalc.problems import Said
 from hrcalc.settings import FILE, Settings
 from hrcalc.tables.arrow import pc
-from hrcalc.tables.crm.own_words import trimmed
 from hrcalc.tables.crm.preset import COUNTS, LEAVE_OUT
 from hrcalc.tables.recognise import Header
 from hrcalc.tables.schema import Field
+from hrcalc.tables.wording.own_words import trimmed
 from hrcalc.words import Text
 
 NO_WORD = "(空白 blank)"
@@ -90,6 +90,11 @@ class Words:
             return ours
         found = re.fullmatch(r"([^()]+)\(([^()]*)\)", plain)
         return self._known.get(found[1]) if found and not _STATE.search(found[2]) else None
+
+    def unknown(self, cells: pa.ChunkedArray[Any]) -> set[str]:
+        """The words of a column of which nobody has said what they mean."""
+        texts = pc.unique(pc.cast(cells, pa.string())).drop_null().to_pylist()
+        return {text.strip() for text in texts if self.meaning(text) is None}
 
     def translate(self, cells: pa.ChunkedArray[Any]) -> tuple[pa.ChunkedArray[Any], Mask]:
         """The cells in our words, those that nobody knows as they are, and the rows to leave out."""

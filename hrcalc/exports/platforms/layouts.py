@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from hrcalc.exports.platforms.grid import Days, Grid
 from hrcalc.exports.platforms.labels import Label
-from hrcalc.exports.sheet import Column, Rows, Sheet
+from hrcalc.exports.sheet import Column, Merged, Platform, Rows, Sheet
 from hrcalc.words import Text
 
 
@@ -41,21 +41,26 @@ class Translated(Sheet):
     ) -> None:
         assert layout.translate is not None
         self.file, self.name, self.encoding, self.epoch = raw.file, raw.name, raw.encoding, raw.epoch
-        self.layout, self.table, self.fallback = layout.name, layout.table, layout.fallback
-        self.header_row = header + 1
         self.days = days or layout.translate(Grid(raw, header, labels))
         self._unclear = self.days.unclear()
         self.head = [list(self.days.columns)]
-        self.titles = dict(self.days.sources)
         used = {one.position for one in self.days.grid.used}
-        self.ignored = [one.text for one in labels if one.position not in used]
+        ignored = [one.text for one in labels if one.position not in used]
+        titles = dict(self.days.sources)
+        self.platform = Platform(layout.name, layout.table, titles, header + 1, ignored, layout.fallback)
 
     def read(self, header: int, columns: Sequence[Column]) -> Rows:
         """Our columns. Their values are texts, as if somebody had filled in our own table."""
         days, names = self.days, self.head[0]
         cells = [pa.chunked_array([pa.array(days.columns[names[c.position]], pa.string())]) for c in columns]
         rows = days.grid.rows
-        return Rows(cells, days.numbers, rows.unread, rows.problems, self._unclear, days.aside)
+        return Rows(cells, days.numbers, rows.unread, rows.problems, self._unclear, days.aside, self._merged())
+
+    def _merged(self) -> list[Merged]:
+        """Merged cells of the export's columns that were used; which of ours these tell, only the layout knows: our first stands for it."""
+        used = {one.position: one.text for one in self.days.grid.used}
+        found = [(one, [used[at] for at in one.positions if at in used]) for one in self.days.grid.rows.merged]
+        return [Merged(one.first, one.last, (0,), texts[0]) for one, texts in found if texts]
 
 
 class Needless(Sheet):
@@ -66,7 +71,7 @@ class Needless(Sheet):
 
     def __init__(self, raw: Sheet, layout: Layout, header: int, reason: Text, rows: Rows | None = None) -> None:
         self.file, self.name, self.head, self.encoding = raw.file, raw.name, raw.head, raw.encoding
-        self.layout, self.needless, self.header_row = layout.name, reason, header + 1
+        self.platform = Platform(layout.name, header_row=header + 1, needless=reason)
         self._raw, self._header, self._rows = raw, header, rows
 
     def read(self, header: int, columns: Sequence[Column]) -> Rows:

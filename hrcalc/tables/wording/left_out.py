@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hrcalc.tables.crm.words import NO_WORD, left_out_by, unknown_word
+from hrcalc.tables.parts import BadCell
 from hrcalc.tables.schema import LEFT_OUT, Field
+from hrcalc.tables.wording.words import NO_WORD, left_out_by, unknown_word
 from hrcalc.words import Text
 
 if TYPE_CHECKING:
@@ -48,8 +49,10 @@ def report_unknown_words(
             grouped[part, value].append(row)
         else:
             left.append((row, value))
-    for (_, word), same in grouped.items():
+    for (part, word), same in grouped.items():
         said = unknown_word(field, whole.table.name, word, len(same))
-        whole.add(min(same), field.name, said, "" if word == NO_WORD else word)
+        row, value = min(same), "" if word == NO_WORD else word
+        elsewhere = whole.parts[part].worded[field.name].get(word, "")
+        whole.add(row, field.name, said, value, cell=BadCell(row, field, value, header=elsewhere))
         whole.problems[-1] = replace(whole.problems[-1], blocking=True)
     return [row for row, _ in left], [value for _, value in left]
