@@ -32,6 +32,7 @@ def python(*arguments: str | Path) -> Cost:
 def process(command: Sequence[str]) -> Cost:
     """Run a command to its end; its cost. What it prints is kept, and shown only if it fails."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", "HRCALC_LANG": "en"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # every start would compile every module of ours anew
     start = time.perf_counter()
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT

@@ -26,6 +26,11 @@ def frugal() -> None:
     pa.set_memory_pool(pa.system_memory_pool())
 
 
+def keep_modules() -> None:
+    """What is imported by now stays as long as the process: looking for garbage passes it over. For the command line."""
+    gc.freeze()
+
+
 def release() -> None:
     """Give freed memory of a large month back to the system, between steps; facts that point at one another are found first."""
     import pyarrow as pa

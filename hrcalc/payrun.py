@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -173,11 +174,19 @@ class Examined:
 
 def examine(settings: Settings, months: Months, month: Month, library: Library | None = None) -> Examined:
     """Read and check data and policies (unless they have been read), and evaluate the month where nothing stands against it."""
-    library = library or load(settings.policies)
+
+    def documents_tried() -> tuple[Library, list[Problem]]:
+        known = library or load(settings.policies)
+        return known, policies.problems_of(known, month, settings)
+
+    # Reading waits for the disk and for Arrow, which leave the interpreter to the examples. It may also ask for a password: it stays here.
+    with ThreadPoolExecutor(1) as other:
+        trying = other.submit(documents_tried)
+        tables = read_tables(settings, month)
+        library, wrong = trying.result()
     documents = library.in_force(month)
-    problems = [*library.problems, *policies.problems_of(library, month, settings)]
-    tables = read_tables(settings, month)
-    problems += [*tables.problems, *notices_of_targets(tables.frames, documents, month)]
+    problems = [*library.problems, *wrong, *tables.problems]
+    problems += notices_of_targets(tables.frames, documents, month)
     evaluated = None
     if not any(p.blocking for p in errors_of(problems)):
         release()

@@ -37,12 +37,13 @@ def run(
 ) -> None:
     """Run a month's pay: read, check, compute, write."""
     settings, when = settings_of(data, policies, out, lang, json, ledger), month_of(month)
-    from hrcalc.memory import frugal
+    from hrcalc.memory import frugal, keep_modules
 
     frugal()
     from hrcalc import payrun
     from hrcalc.documents import screen
 
+    keep_modules()
     report = settings.out / payrun.report_name(when)
     with telling(settings, as_json=json, report=report), screen.progress(settings.lang, enabled=not json) as progress:
         done = payrun.run(settings, when, hold=hold, progress=progress)

@@ -50,6 +50,8 @@ Progress = Callable[[Text, int, int], None]
 SLIPS = "payslips"
 """The folder of the payslips."""
 
+_PAYSLIPS = Text("工资单", "Payslips")
+
 _MANY = 1_000
 """People from whom on tables and payslips are written at the same time."""
 
@@ -61,12 +63,12 @@ def write_run(
 
     `template` is HR's own payslip template. Raises ProblemsFound for a template that cannot be used, before anything is written.
     """
-    from hrcalc.documents.beside import beside
+    from hrcalc.documents.beside import beside, dealt
     from hrcalc.documents.book import Book
     from hrcalc.documents.csv import write_csv
     from hrcalc.documents.figures import Figures
     from hrcalc.documents.manifest import write_manifest
-    from hrcalc.documents.payslip import load_template, write_payslips
+    from hrcalc.documents.payslip import Payslips, load_template
     from hrcalc.documents.strips import write_strips
     from hrcalc.documents.workbook import write_workbook
 
@@ -86,9 +88,10 @@ def write_run(
 
     tell(Text("表格", "Tables"), 0, 1)
     write_manifest(figures, folder / "manifest.json", lang, template)  # its sums are then there for both processes
-    with beside(tables, worth=people >= _MANY):
-        what = Text("工资单", "Payslips")
-        write_payslips(figures, folder / SLIPS, slip, lang, lambda done: tell(what, done, people))
+    slips = Payslips(figures, folder / SLIPS, slip, lang)
+    with dealt(slips.batches) as batches, beside(tables, worth=people >= _MANY, then=lambda: slips.write(batches)):
+        slips.write(batches, lambda done: tell(_PAYSLIPS, done, people))
+    tell(_PAYSLIPS, people, people)
 
 
 def write_template(path: Path, lang: Lang) -> None:

@@ -1,7 +1,7 @@
 """A second process for a large month: it writes some documents while we write the others.
 
 A thread would not do: nearly all of the work holds the interpreter. A forked process has everything in memory already, and the two share
-it. Nothing but files and an error comes back.
+it. Nothing but files and an error comes back. What is left to do they take by turns (`dealt`), so that both end at the same time.
 """
 
 from __future__ import annotations
@@ -17,17 +17,18 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import takewhile
 
 _PDEATHSIG = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
 @contextmanager
-def beside(work: Callable[[], None], *, worth: bool) -> Iterator[None]:
-    """Do some work in another process while the block runs; an error of that work is raised when the block ends.
+def beside(work: Callable[[], None], *, worth: bool, then: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Do some work in another process while the block runs, `then` what helps the block; an error of either is raised when the block ends.
 
     The work is done here, before the block, where it is not `worth` a process or the system offers no safe one.
     """
-    child = _forked(work) if worth and _safe() else None
+    child = _forked(work, then) if worth and _safe() else None
     if child is None:
         work()
         yield
@@ -49,6 +50,19 @@ def beside(work: Callable[[], None], *, worth: bool) -> Iterator[None]:
         raise error
 
 
+@contextmanager
+def dealt(count: int) -> Iterator[Iterator[int]]:
+    """The numbers below a count, each given out once: to this process or to one that is forked meanwhile, whichever asks first."""
+    if sys.platform != "linux":
+        yield iter(range(count))
+        return
+    place = os.memfd_create("dealt")
+    try:  # the place in an open file is one for both processes, and moves for one of them at a time
+        yield takewhile(lambda number: number < count, iter(lambda: os.lseek(place, 1, os.SEEK_CUR) - 1, None))
+    finally:
+        os.close(place)
+
+
 def _safe() -> bool:
     """Whether a fork is safe and of use.
 
@@ -60,7 +74,7 @@ def _safe() -> bool:
     return threading.current_thread() is threading.main_thread() and len(os.sched_getaffinity(0)) > 1
 
 
-def _forked(work: Callable[[], None]) -> tuple[int, int] | None:
+def _forked(*work: Callable[[], None]) -> tuple[int, int] | None:
     """The process that does the work, and the pipe on which it tells its error; None if the system grants no process."""
     parent = os.getpid()
     answer, told = os.pipe()
@@ -82,15 +96,16 @@ def _forked(work: Callable[[], None]) -> tuple[int, int] | None:
         if os.getppid() == parent:
             gc.freeze()  # looking for garbage among what is shared would copy it
             with open(told, "wb") as pipe:
-                pipe.write(_outcome(work))
+                pipe.write(_outcome(*work))
     finally:
         os._exit(0)
 
 
-def _outcome(work: Callable[[], None]) -> bytes:
+def _outcome(*work: Callable[[], None]) -> bytes:
     """Do the work; the error that it ended with, or None, pickled."""
     try:
-        work()
+        for part in work:
+            part()
     except BaseException as error:
         error.add_note(traceback.format_exc())  # a traceback stays behind, its text does not
         try:

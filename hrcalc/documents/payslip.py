@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
@@ -16,7 +16,7 @@ from hrcalc.documents.figures import Figures
 from hrcalc.documents.package import Sealed
 from hrcalc.documents.slip_fill import fill
 from hrcalc.documents.slip_template import SlipTemplate
-from hrcalc.documents.slip_values import SlipValues
+from hrcalc.documents.slip_values import BATCH, SlipValues
 from hrcalc.documents.template_xml import NotATemplate, read_template
 from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.words import Lang, Text
@@ -48,29 +48,36 @@ def load_template(path: Path | None, lang: Lang) -> SlipTemplate:
         raise ProblemsFound([problem]) from error
 
 
-def write_payslips(
-    figures: Figures, folder: Path, template: SlipTemplate, lang: Lang, progress: Callable[[int], None] = lambda _: None
-) -> None:
-    """Write the payslips into a folder that exists. `progress` is told how many are done."""
-    sealed = Sealed(template.parts | properties(figures.run.month.last), template.part)
-    values = SlipValues(figures, lang)
-    names = file_names(zip(*(values.people[c].to_pylist() for c in ("employee_id", "name")), strict=True))
-    files = (
-        (str(folder / name), sealed.with_part(sheet)) for name, sheet in zip(names, fill(template, values), strict=True)
-    )
-    done = 0
-    # The system's part of making a file takes longer than ours: while it makes some, we fill the next.
-    with ThreadPoolExecutor(1) as writer:
-        written: Future[None] | None = None
-        while some := list(islice(files, _TOGETHER)):
+class Payslips:
+    """The payslips of everyone who is paid, to be written into a folder that exists: in batches of a few hundred."""
+
+    def __init__(self, figures: Figures, folder: Path, template: SlipTemplate, lang: Lang) -> None:
+        self._template, self._values = template, SlipValues(figures, lang)
+        self._sealed = Sealed(template.parts | properties(figures.run.month.last), template.part)
+        people = zip(*(self._values.people[c].to_pylist() for c in ("employee_id", "name")), strict=True)
+        self._paths = [str(folder / name) for name in file_names(people)]
+        self.batches = len(self._values)
+
+    def write(self, batches: Iterable[int], progress: Callable[[int], None] = lambda _: None) -> None:
+        """Write some batches, by number. `progress` is told how many people come before those that are written."""
+        # The system's part of making a file takes longer than ours: while it makes some, we fill the next.
+        with ThreadPoolExecutor(1) as writer:
+            written: Future[None] | None = None
+            files = self._files(batches, progress)
+            while some := list(islice(files, _TOGETHER)):
+                if written:
+                    written.result()
+                written = writer.submit(_write, some)
             if written:
                 written.result()
-                progress(done)
-            written = writer.submit(_write, some)
-            done += len(some)
-        if written:
-            written.result()
-    progress(done)
+
+    def _files(self, batches: Iterable[int], progress: Callable[[int], None]) -> Iterator[tuple[str, bytes]]:
+        for number in batches:
+            start = number * BATCH
+            progress(start)
+            sheets = fill(self._template, self._values[number])
+            for path, sheet in zip(self._paths[start : start + BATCH], sheets, strict=True):
+                yield path, self._sealed.with_part(sheet)
 
 
 def _write(files: list[tuple[str, bytes]]) -> None:

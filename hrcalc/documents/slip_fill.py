@@ -20,14 +20,12 @@ from hrcalc.documents.measure import heights_of
 from hrcalc.documents.sheet_xml import text_bytes
 from hrcalc.documents.slip_moves import Moved
 from hrcalc.documents.slip_template import Fit, Place, Shape, SlipTemplate, Step
-from hrcalc.documents.slip_values import Batch, SlipValues
+from hrcalc.documents.slip_values import Batch
 
 
-def fill(template: SlipTemplate, values: SlipValues) -> Iterator[bytes]:
+def fill(template: SlipTemplate, batch: Batch) -> Iterator[bytes]:
     """The sheet of each person, in the order of the people."""
-    for batch in values:
-        yield from _Filled(template, batch).slips()
-        pa.default_memory_pool().release_unused()  # freed text of a batch, or the heap grows with each
+    return _Filled(template, batch).slips()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +19,7 @@ from hrcalc.engine.result import MONEY, TOTALS, PayRun
 from hrcalc.money import yuan
 from hrcalc.words import Lang, Text
 
-_BATCH = 400
+BATCH = 400
 """People at a time: enough for Arrow to be fast, little enough to hold."""
 
 
@@ -29,7 +28,7 @@ Owned = tuple[pa.Table, Places]
 
 
 class SlipValues:
-    """The values of everyone who is paid, in the order of the employees."""
+    """The values of everyone who is paid, in the order of the employees, `BATCH` people at a time."""
 
     def __init__(self, figures: Figures, lang: Lang) -> None:
         run = figures.run
@@ -39,10 +38,12 @@ class SlipValues:
         metrics = _in_percent(run.metrics.filter(pc.is_valid(run.metrics["value"])), run)
         self._metrics = self._order(metrics, np.ones(metrics.num_rows, dtype=bool))
 
-    def __iter__(self) -> Iterator[Batch]:
-        for start in range(0, self.people.num_rows, _BATCH):
-            people = self.people.slice(start, _BATCH)
-            yield Batch(self.words, people, self._lines.of(start), self._metrics.of(start))
+    def __len__(self) -> int:
+        return -(-len(self.people) // BATCH)
+
+    def __getitem__(self, number: int) -> Batch:
+        start = number * BATCH
+        return Batch(self.words, self.people.slice(start, BATCH), self._lines.of(start), self._metrics.of(start))
 
     def _order(self, table: pa.Table, shown: NDArray[np.bool_]) -> _Ordered:
         whose = np.where(shown, places(table["employee_id"], self.people["employee_id"]), -1)
@@ -69,7 +70,7 @@ class _Ordered:
 
     def of(self, start: int) -> Owned:
         """The rows of a batch."""
-        first, last = np.searchsorted(self.whose, (start, start + _BATCH))
+        first, last = np.searchsorted(self.whose, (start, start + BATCH))
         rows = self.rows[first:last]
         low, high = (int(rows.min()), int(rows.max()) + 1) if len(rows) else (0, 0)
         return self.table.slice(low, high - low).take(pa.array(rows - low)), self.whose[first:last] - start

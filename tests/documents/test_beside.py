@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hrcalc import documents
-from hrcalc.documents.beside import beside
+from hrcalc.documents.beside import beside, dealt
 from tests.documents.factory import draft
 
 linux = pytest.mark.skipif(
@@ -50,6 +50,27 @@ def test_an_error_that_cannot_travel_is_told() -> None:
 
     with pytest.raises((Odd, RuntimeError), match="how odd"), beside(fail, worth=True):
         pass
+
+
+@pytest.mark.parametrize("worth", [False, True])
+def test_what_is_dealt_is_done_once_by_whoever_is_free(tmp_path: Path, worth: bool) -> None:
+    def take() -> None:
+        for number in numbers:
+            (tmp_path / str(number)).touch(exist_ok=False)
+
+    with dealt(500) as numbers, beside(lambda: None, worth=worth, then=take):
+        take()
+    assert {path.name for path in tmp_path.iterdir()} == {str(number) for number in range(500)}
+
+
+@linux
+def test_the_other_process_helps_when_its_work_is_done(tmp_path: Path) -> None:
+    def take() -> None:
+        (tmp_path / "dealt").write_text(str([*numbers]))
+
+    with dealt(3) as numbers, beside(lambda: None, worth=True, then=take):
+        pass
+    assert (tmp_path / "dealt").read_text() == "[0, 1, 2]"
 
 
 @linux

@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 
 from hrcalc.calendar import Month
 from hrcalc.documents.figures import Figures
-from hrcalc.documents.payslip import file_names, load_template, write_payslips
+from hrcalc.documents.payslip import Payslips, file_names, load_template
 from hrcalc.engine.result import PayRun
 from hrcalc.words import Lang
 from tests.documents.factory import Draft, draft, person, sample, with_books, with_retro
@@ -20,7 +20,8 @@ from tests.documents.read import cells, fen, find, sums_by_person
 
 def slips(run: PayRun, folder: Path, lang: Lang = "zh", template: Path | None = None) -> dict[str, Path]:
     """Write the payslips; their paths by employee id, in the order of the employees."""
-    write_payslips(Figures(run), folder, load_template(template, lang), lang)
+    payslips = Payslips(Figures(run), folder, load_template(template, lang), lang)
+    payslips.write(range(payslips.batches))
     people = run.employees.select(["employee_id", "name", "status"]).to_pylist()
     paid = [(p["employee_id"], p["name"]) for p in people if p["status"] == "paid"]
     return {id_: folder / name for (id_, _), name in zip(paid, file_names(iter(paid)), strict=True)}
