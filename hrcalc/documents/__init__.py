@@ -10,7 +10,7 @@
                       rows, slip_values and slip_words prepare what it names, vocabulary lists the names, slip_fill fills many at once
     beside          a second process for large months
     manifest        manifest.json
-    previous        last month's output, read back
+    previous        a month's output, read back (read_back: its CSV files)
     problem_report  problems.xlsx and problems.csv; problem_rows the sheets that HR corrects
     screen          what the command line prints: terminal for people (check_screen for what files were taken for, problem_screen for
                       problems, tree_screen for explanations), summary_json for programs
