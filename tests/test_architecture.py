@@ -18,7 +18,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = [
     {"cli", "__main__"},
     {"library"},
-    {"payrun", "simulation"},
+    {"payrun", "simulation", "difference"},
     {"policies"},
     {"documents"},
     {"revision"},
@@ -62,6 +62,7 @@ HEAVY += ["rich", "xlrd"]
 
 MONEY = [
     "calendar",
+    "difference",
     "documents",
     "engine",
     "exact",

@@ -1,5 +1,6 @@
 """Commands: parse, call, print. No rule lives here, and nothing heavy is imported before a command runs.
 
+diff.py      diff: what changed between two months
 map.py       map: what an unknown export is
 options.py   options that several commands take
 pay.py       run, check, explain, template
@@ -16,8 +17,8 @@ from typing import Annotated
 
 import typer
 
+from hrcalc.cli import diff, pay, policy, simulate, targets
 from hrcalc.cli import map as mapping
-from hrcalc.cli import pay, policy, simulate, targets
 from hrcalc.cli.options import language
 from hrcalc.problems import HrcalcError
 
@@ -63,7 +64,7 @@ def _root(
     pass
 
 
-for command in (pay.run, pay.check, pay.explain, simulate.simulate, pay.template):
+for command in (pay.run, pay.check, pay.explain, simulate.simulate, diff.diff, pay.template):
     app.command()(command)
 app.command("map")(mapping.map_)
 app.add_typer(policy.app, name="policy")

@@ -20,6 +20,7 @@
     map_screen      what `map` prints; map_toml the mapping to be pasted
     simulation      what `simulate` prints; simulation_json the same for programs, simulation_workbook (with simulation_summary)
                       simulation.xlsx, simulation_words the words of all three
+    diff_screen     what `diff` prints; diff_json the same for programs, diff_workbook diff.xlsx, diff_words the words of all three
 
 Workbooks are openpyxl's in their looks (`book`, `style`, `measure`) and our own XML in their rows (`sheet_xml`, `package`). `figures`
 prepares what several documents show, with `amounts` and `headings`; `folder` puts a finished folder in its place.
@@ -40,6 +41,7 @@ from hrcalc.words import Lang, Text
 if TYPE_CHECKING:
     from hrcalc.mending import SourceRows
     from hrcalc.revision.comparison import Simulation
+    from hrcalc.revision.months import Difference, Side
 
 Progress = Callable[[Text, int, int], None]
 """Told what is being written, how many are done and how many there are."""
@@ -102,6 +104,14 @@ def write_simulation(done: Simulation, path: Path, lang: Lang) -> None:
     write_workbook(done, path, lang)
 
 
+def write_difference(done: Difference, company: str, path: Path, lang: Lang) -> None:
+    """Write `diff.xlsx`."""
+    from hrcalc.documents.book import Book
+    from hrcalc.documents.diff_workbook import write_workbook
+
+    write_workbook(done, company, path, Book(lang, done.now.last))
+
+
 def write_problems(problems: list[Problem], folder: Path, lang: Lang, sources: Sequence[SourceRows] = ()) -> list[Path]:
     """Write `problems.xlsx` (with the rows that problems name, where there are any) and `problems.csv`; the paths of both."""
     from hrcalc.documents.problem_report import write_problems as write
@@ -112,5 +122,12 @@ def write_problems(problems: list[Problem], folder: Path, lang: Lang, sources: S
 def previous_from(folder: Path, month: Month) -> Previous | None:
     """Last month's pay from the folder that its run wrote; None if it cannot be read."""
     from hrcalc.documents.previous import previous_from as read
+
+    return read(folder, month)
+
+
+def side_from(folder: Path, month: Month) -> Side | None:
+    """A month's pay, to be put beside another's, from the folder that its run wrote; None if it cannot be read."""
+    from hrcalc.documents.previous import side_from as read
 
     return read(folder, month)

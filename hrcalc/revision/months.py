@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -108,6 +109,14 @@ class Difference:
         """Whose net pay moved or any of whose items did, the largest move of net pay first."""
         moved = (person for person in self.people if person.difference or person.items)
         return tuple(sorted(moved, key=lambda person: (-abs(person.difference), person.employee_id)))
+
+    @cached_property
+    def _alike(self) -> Counter[MovedFact]:
+        return Counter(fact for person in self.people for fact in person.facts)
+
+    def telling(self, person: MovedPerson) -> list[MovedFact]:
+        """A person's facts, those first that moved so for few people: fewer workdays are everybody's, and say little of one."""
+        return sorted(person.facts, key=lambda fact: self._alike[fact])
 
 
 def difference(before: Side, now: Side) -> Difference:
