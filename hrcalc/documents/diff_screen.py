@@ -131,8 +131,7 @@ def _reasons(person: MovedPerson, facts: list[MovedFact], lang: Lang) -> Rendera
     if len(moves) > _REASONS:
         rows.append(Line(others(len(moves) - _REASONS, lang), "dim"))
     if facts:
-        more = f" {others(len(facts) - _FACTS, lang)}" if len(facts) > _FACTS else ""
-        rows.append(plain(facts_told(facts, lang, _FACTS) + more, "dim"))
+        rows.append(plain(facts_told(facts, lang, _FACTS), "dim"))
     return Group(*rows)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from decimal import Decimal
-from itertools import islice
 
 from hrcalc.documents.headings import company_of, month_title
 from hrcalc.documents.simulation_words import signed
+from hrcalc.documents.terminal import others
 from hrcalc.revision.months import Difference, MovedFact, MovedItem, MovedPerson, Source
 from hrcalc.words import Lang, Text, same
 
@@ -61,7 +61,8 @@ def items_told(person: MovedPerson, lang: Lang) -> str:
     return Text(";", "; ").of(lang).join(moves)
 
 
-def facts_told(facts: Iterable[MovedFact], lang: Lang, most: int | None = None) -> str:
-    """`邀约量 50 → 60,成单数 10 → 8`: the facts that moved."""
-    told = (f"{fact.title} {value_of(fact.before)} → {value_of(fact.now)}" for fact in islice(facts, most))
-    return Text(",", ", ").of(lang).join(told)
+def facts_told(facts: Sequence[MovedFact], lang: Lang, most: int) -> str:
+    """`邀约量 50 → 60,成单数 10 → 8 …… 另有 3 个`: the first facts that moved, and how many more."""
+    told = (f"{fact.title} {value_of(fact.before)} → {value_of(fact.now)}" for fact in facts[:most])
+    more = f" {others(len(facts) - most, lang)}" if len(facts) > most else ""
+    return Text(",", ", ").of(lang).join(told) + more

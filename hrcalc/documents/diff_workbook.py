@@ -21,6 +21,9 @@ from hrcalc.words import Text
 _WRAPPED = 5_000
 """Up to so many rows long texts wrap; with more, a spreadsheet would take minutes to measure every row."""
 
+_FACTS = 6
+"""Of a person beside the items; all stand on a sheet of their own."""
+
 
 def write_workbook(done: Difference, company: str, path: Path, book: Book) -> None:
     """Write the workbook into an empty book, and save it."""
@@ -57,8 +60,10 @@ def _add_people(book: Book, done: Difference, title: str) -> None:
         *_who(people, looks),
         texts(Text("人员", "Person"), (HOW[p.how].of(lang) for p in people), looks.center),
         *money,
-        texts(Text("变动的项目", "Items that moved"), (items_told(p, lang) for p in people), long, 60),
-        texts(Text("变动的数", "Facts that moved"), (facts_told(done.telling(p), lang) for p in people), long, 60),
+        texts(Text("变动的项目", "Items that moved"), (items_told(p, lang) for p in people), long, 44),
+        texts(
+            Text("变动的数", "Facts that moved"), (facts_told(done.telling(p), lang, _FACTS) for p in people), long, 44
+        ),
     ]
     told = sources(done, lang)
     note = Text(f"{YUAN.zh};{told};按实发增减排列", f"{YUAN.en}; {told}; by the difference in net pay")
@@ -76,7 +81,7 @@ def _add_items(book: Book, done: Difference, title: str) -> None:
     before, now = months(done)
     fields = [
         texts(FIELDS["title"], (item.title for item in items), looks.text, 26),
-        texts(RETRO, (RETRO.of(lang) if item.retro else "" for item in items), looks.center),
+        texts(Text("补差", "Retro"), (RETRO.of(lang) if item.retro else "" for item in items), looks.center),
         texts(FIELDS["kind"], (named(KINDS, item.kind).of(lang) for item in items), looks.text, 20),
         *_who([person for person, _ in rows], looks),
         amounts(before, [item.moved.before for item in items], looks.money),
