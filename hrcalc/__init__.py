@@ -17,6 +17,7 @@ The way of the data, and so the map of the package:
     closing.py   a month posted to the ledger for good
     payrun.py    the pay month from start to finish
     simulation.py  the pay month under other documents, beside today's
+    difference.py  two pay months beside each other
     library.py   the same from Python, as pandas frames
     cli/         the same from the command line: parse, call, print
 

@@ -18,7 +18,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = [
     {"cli", "__main__"},
     {"library"},
-    {"payrun", "simulation"},
+    {"simulation", "difference"},
+    {"payrun"},
     {"carried", "closing"},
     {"policies"},
     {"documents"},
@@ -65,6 +66,7 @@ HEAVY += ["rich", "xlrd"]
 
 MONEY = [
     "calendar",
+    "difference",
     "documents",
     "engine",
     "exact",

@@ -1,5 +1,6 @@
 """Commands: parse, call, print. No rule lives here, and nothing heavy is imported before a command runs.
 
+diff.py      diff: what changed between two months
 ledger.py    close, ledger …: months posted for good
 map.py       map: what an unknown export is
 options.py   options that several commands take
@@ -17,7 +18,7 @@ from typing import Annotated
 
 import typer
 
-from hrcalc.cli import ledger, pay, policy, simulate, targets
+from hrcalc.cli import diff, ledger, pay, policy, simulate, targets
 from hrcalc.cli import map as mapping
 from hrcalc.cli.options import language
 from hrcalc.problems import HrcalcError
@@ -64,7 +65,7 @@ def _root(
     pass
 
 
-for command in (pay.run, pay.check, pay.explain, ledger.close, simulate.simulate, pay.template):
+for command in (pay.run, pay.check, pay.explain, ledger.close, simulate.simulate, diff.diff, pay.template):
     app.command()(command)
 app.command("map")(mapping.map_)
 app.add_typer(ledger.app, name="ledger")

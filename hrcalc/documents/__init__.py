@@ -10,7 +10,7 @@
                       rows, slip_values and slip_words prepare what it names, vocabulary lists the names, slip_fill fills many at once
     beside          a second process for large months
     manifest        manifest.json
-    outputs         the tables of a month, read back; previous: last month's pay from them
+    previous        a month's output, read back (read_back: its CSV files)
     ledger_screen   what `close` and `ledger …` print
     problem_report  problems.xlsx and problems.csv; problem_rows the sheets that HR corrects
     screen          what the command line prints: terminal for people (check_screen for what files were taken for, problem_screen for
@@ -21,6 +21,7 @@
     map_screen      what `map` prints; map_toml the mapping to be pasted
     simulation      what `simulate` prints; simulation_json the same for programs, simulation_workbook (with simulation_summary)
                       simulation.xlsx, simulation_words the words of all three
+    diff_screen     what `diff` prints; diff_json the same for programs, diff_workbook diff.xlsx, diff_words the words of all three
 
 Workbooks are openpyxl's in their looks (`book`, `style`, `measure`) and our own XML in their rows (`sheet_xml`, `package`). `figures`
 prepares what several documents show, with `amounts` and `headings`; `folder` puts a finished folder in its place.
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
     from hrcalc.mending import SourceRows
     from hrcalc.revision.comparison import Simulation
+    from hrcalc.revision.months import Difference, Side
 
 Progress = Callable[[Text, int, int], None]
 """Told what is being written, how many are done and how many there are."""
@@ -108,6 +110,14 @@ def write_simulation(done: Simulation, path: Path, lang: Lang) -> None:
     write_workbook(done, path, lang)
 
 
+def write_difference(done: Difference, company: str, path: Path, lang: Lang) -> None:
+    """Write `diff.xlsx`."""
+    from hrcalc.documents.book import Book
+    from hrcalc.documents.diff_workbook import write_workbook
+
+    write_workbook(done, company, path, Book(lang, done.now.last))
+
+
 def write_problems(problems: list[Problem], folder: Path, lang: Lang, sources: Sequence[SourceRows] = ()) -> list[Path]:
     """Write `problems.xlsx` (with the rows that problems name, where there are any) and `problems.csv`; the paths of both."""
     from hrcalc.documents.problem_report import write_problems as write
@@ -125,5 +135,12 @@ def previous_of(month: Month, employees: pa.Table, lines: pa.Table) -> Previous:
 def previous_from(folder: Path, month: Month) -> Previous | None:
     """Last month's pay from the folder that its run wrote; None if it cannot be read."""
     from hrcalc.documents.previous import previous_from as read
+
+    return read(folder, month)
+
+
+def side_from(folder: Path, month: Month) -> Side | None:
+    """A month's pay, to be put beside another's, from the folder that its run wrote; None if it cannot be read."""
+    from hrcalc.documents.previous import side_from as read
 
     return read(folder, month)

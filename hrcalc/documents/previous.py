@@ -1,4 +1,4 @@
-"""Last month's pay, to be shown beside this month's: of the ledger's tables, or read back from the folder that its own run wrote."""
+"""A month's pay, of its tables as the ledger has them or read back from the folder that its own run wrote."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hrcalc.calendar import Month
-from hrcalc.documents import outputs
 from hrcalc.documents.amounts import fen_of, sum_by
 from hrcalc.documents.figures import places
-from hrcalc.engine.result import EMPLOYEES, LINES, Previous
+from hrcalc.documents.read_back import NotOurs, read_table
+from hrcalc.engine.result import EMPLOYEES, LINES, METRICS, Previous
+from hrcalc.revision.months import Side
 
 
 def previous_from(folder: Path, month: Month) -> Previous | None:
     """Read `employees.csv` and `lines.csv` of a month's output. None if they are not there or not as a run writes them."""
     try:
-        employees = outputs.read(folder / "employees.csv", EMPLOYEES)
-        return previous_of(month, employees, outputs.read(folder / "lines.csv", LINES))
-    except (OSError, KeyError, pa.ArrowException, UnicodeDecodeError):
+        people = read_table(folder / "employees.csv", EMPLOYEES, ("employee_id", "gross_pay", "net_pay", "status"))
+        return previous_of(month, people, read_table(folder / "lines.csv", LINES, ("item", "amount")))
+    except NotOurs:
         return None
 
 
 def previous_of(month: Month, employees: pa.Table, lines: pa.Table) -> Previous:
-    """A month's pay from its tables (EMPLOYEES, LINES). People who were held are not in it: they had no pay."""
+    """A month's pay from its tables (EMPLOYEES, LINES). People who were held are in it with nothing: they had no pay."""
     people = employees.filter(pc.equal(employees["status"], "paid"))
     ids = people["employee_id"].to_pylist()
     gross, net = (fen_of(people[name]).tolist() for name in ("gross_pay", "net_pay"))
@@ -36,3 +37,15 @@ def previous_of(month: Month, employees: pa.Table, lines: pa.Table) -> Previous:
         dict(zip(ids, net, strict=True)),
         dict(zip(items.to_pylist(), sums.tolist(), strict=True)),
     )
+
+
+def side_from(folder: Path, month: Month) -> Side | None:
+    """The whole of a month's output, to be put beside another's. None if it is not there or not as a run writes it."""
+    try:
+        employees, lines, metrics = (
+            read_table(folder / f"{name}.csv", schema)
+            for name, schema in (("employees", EMPLOYEES), ("lines", LINES), ("metrics", METRICS))
+        )
+    except NotOurs:
+        return None
+    return Side(month, employees, lines, metrics, "output")

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
+from hrcalc.documents.amounts import money_of, text_of
 from hrcalc.documents.book import Book
+from hrcalc.documents.headings import TOTAL
 from hrcalc.documents.measure import column_width, heights_of
-from hrcalc.documents.sheet_xml import MAX_ROWS, Column, clean, letters, rows_of
-from hrcalc.documents.style import Looks, Style, set_page, set_widths
+from hrcalc.documents.sheet_xml import MAX_ROWS, Column, Formula, clean, letters, row_xml, rows_of
+from hrcalc.documents.style import Looks, Style, set_page, set_widths, total
 from hrcalc.words import Text
 
 Value = str | int | Decimal | None
 
 HEAD = 3
 """The row of the columns' heads: the title and a note are above."""
+_SUM = 9
+"""SUBTOTAL's number for a sum: it leaves out rows that a filter hides."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,47 @@ def table_sheet(
             sheet.print_area = f"A1:{letters(printed)}{HEAD + rows}"
         columns = [Column(f.values.slice(page * room, rows), book.id(f.style)) for f in fields]
         book.stream(sheet, rows_of(columns, HEAD + 1, heights=_heights(fields, widths)))
+
+
+def texts(head: Text, values: Iterable[str], style: Style, widest: float = 40) -> Field:
+    """A column of texts."""
+    return Field(head, pa.chunked_array([pa.array(list(values), pa.string())]), style, widest)
+
+
+def amounts(head: Text, fen: Sequence[int | None], style: Style) -> Field:
+    """A column of amounts from fen; empty where None."""
+    known = np.array([value is not None for value in fen], dtype=bool)
+    values = money_of(np.array([value or 0 for value in fen], dtype=np.int64), known)
+    return Field(head, pa.chunked_array([values]), style)
+
+
+def summed_sheet(
+    book: Book,
+    title: Text,
+    heading: str,
+    note: Text,
+    fields: list[Field],
+    added: Sequence[Field],
+    printed: int | None = None,
+) -> None:
+    """A sheet of one table, with live totals below the columns of money that may be `added` up."""
+    lang, looks, count = book.lang, Looks(book.lang), len(fields[0].values)
+    table_sheet(book, title, heading, note.of(lang), fields, printed=printed)
+    if not count:
+        return
+    sheet = book.workbook.worksheets[-1]
+    assert isinstance(sheet, Worksheet)
+    words, money = book.id(total(looks.text)), book.id(total(looks.money))
+    cells: list[tuple[int, int, str | Formula | None]] = []
+    for at, field in enumerate(fields, start=1):
+        if field in added:
+            area = f"{letters(at)}{HEAD + 1}:{letters(at)}{HEAD + count}"
+            cents = sum(int(v.scaleb(2)) for v in field.values.to_pylist() if v is not None)
+            cells.append((at, money, Formula(f"SUBTOTAL({_SUM},{area})", text_of(cents))))
+        else:
+            cells.append((at, words, TOTAL.of(lang) if at == 1 else None))
+    book.stream(sheet, [row_xml(HEAD + count + 1, cells).encode()])
+    sheet.print_area = f"A1:{letters(printed or len(fields))}{HEAD + count + 1}"
 
 
 def _heights(fields: Sequence[Field], widths: Sequence[float]) -> list[float] | None:

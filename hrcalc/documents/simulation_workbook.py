@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
-from openpyxl.worksheet.worksheet import Worksheet
-
-from hrcalc.documents.amounts import money_of, text_of
 from hrcalc.documents.book import Book
-from hrcalc.documents.headings import FIELDS, KINDS, NET_EFFECT, TOTAL, YUAN, company_of, month_title, named
-from hrcalc.documents.sheet_xml import Formula, letters, row_xml
-from hrcalc.documents.sheets import HEAD, Field, table_sheet
+from hrcalc.documents.headings import FIELDS, KINDS, NET_EFFECT, YUAN, company_of, month_title, named
+from hrcalc.documents.sheets import Field, amounts, summed_sheet, texts
 from hrcalc.documents.side_sheets import DIFFERENCE
 from hrcalc.documents.simulation_summary import add_summary
 from hrcalc.documents.simulation_words import AFTER, BEFORE, HELD, TOTALS, explained, facts, signed, working
-from hrcalc.documents.style import Looks, Style, total
+from hrcalc.documents.style import Looks, Style
 from hrcalc.revision.comparison import ItemMove, Line, LineMove, Moved, Person, Simulation
 from hrcalc.words import Lang, Text
 
 _WRAPPED = 5_000
 """Up to so many rows long texts wrap; with more, a spreadsheet would take minutes to measure every row."""
-_SUM = 9
-"""SUBTOTAL's number for a sum: it leaves out rows that a filter hides."""
 
 _MOVED = Text("变动的项目", "Items that move")
 _FACTS = Text("依据的数", "Facts")
@@ -44,16 +36,6 @@ def write_workbook(done: Simulation, path: Path, lang: Lang) -> None:
     book.save(path)
 
 
-def _texts(head: Text, values: Iterable[str], style: Style, widest: float = 40) -> Field:
-    return Field(head, pa.chunked_array([pa.array(list(values), pa.string())]), style, widest)
-
-
-def _money(head: Text, fen: Sequence[int | None], style: Style) -> Field:
-    known = np.array([value is not None for value in fen], dtype=bool)
-    amounts = money_of(np.array([value or 0 for value in fen], dtype=np.int64), known)
-    return Field(head, pa.chunked_array([amounts]), style)
-
-
 def _moves(moved: Sequence[Moved], style: Style, of: Text | None = None) -> list[Field]:
     """Before, after and difference."""
 
@@ -61,24 +43,24 @@ def _moves(moved: Sequence[Moved], style: Style, of: Text | None = None) -> list
         return Text(f"{of.zh} {part.zh}", f"{of.en} {part.en.lower()}") if of else part
 
     return [
-        _money(head(BEFORE), [m.before for m in moved], style),
-        _money(head(AFTER), [m.after for m in moved], style),
-        _money(head(DIFFERENCE), [m.difference for m in moved], style),
+        amounts(head(BEFORE), [m.before for m in moved], style),
+        amounts(head(AFTER), [m.after for m in moved], style),
+        amounts(head(DIFFERENCE), [m.difference for m in moved], style),
     ]
 
 
 def _who(people: Sequence[Person], looks: Looks) -> list[Field]:
     return [
-        _texts(FIELDS["employee_id"], (p.employee_id for p in people), looks.text, 16),
-        _texts(FIELDS["name"], (p.name for p in people), looks.text, 16),
-        _texts(FIELDS["department"], (p.department for p in people), looks.text, 18),
+        texts(FIELDS["employee_id"], (p.employee_id for p in people), looks.text, 16),
+        texts(FIELDS["name"], (p.name for p in people), looks.text, 16),
+        texts(FIELDS["department"], (p.department for p in people), looks.text, 18),
     ]
 
 
 def _item(moves: Sequence[ItemMove], lang: Lang, looks: Looks) -> list[Field]:
     return [
-        _texts(FIELDS["title"], (m.title.of(lang) for m in moves), looks.text, 26),
-        _texts(FIELDS["kind"], (named(KINDS, m.kind).of(lang) for m in moves), looks.text, 20),
+        texts(FIELDS["title"], (m.title.of(lang) for m in moves), looks.text, 26),
+        texts(FIELDS["kind"], (named(KINDS, m.kind).of(lang) for m in moves), looks.text, 20),
     ]
 
 
@@ -88,35 +70,6 @@ def _sides(lines: Sequence[LineMove]) -> tuple[list[Line | None], list[Line | No
 
 def _policy(line: Line | None) -> str:
     return f"{line.policy} {line.effective}" if line else ""
-
-
-def _table(
-    book: Book,
-    title: Text,
-    heading: str,
-    note: Text,
-    fields: list[Field],
-    added: Sequence[Field],
-    printed: int | None = None,
-) -> None:
-    """A sheet of one table, with live totals below the columns of money that may be `added` up."""
-    lang, looks, count = book.lang, Looks(book.lang), len(fields[0].values)
-    table_sheet(book, title, heading, note.of(lang), fields, printed=printed)
-    if not count:
-        return
-    sheet = book.workbook.worksheets[-1]
-    assert isinstance(sheet, Worksheet)
-    words, money = book.id(total(looks.text)), book.id(total(looks.money))
-    cells: list[tuple[int, int, str | Formula | None]] = []
-    for at, field in enumerate(fields, start=1):
-        if field in added:
-            area = f"{letters(at)}{HEAD + 1}:{letters(at)}{HEAD + count}"
-            cents = sum(int(v.scaleb(2)) for v in field.values.to_pylist() if v is not None)
-            cells.append((at, money, Formula(f"SUBTOTAL({_SUM},{area})", text_of(cents))))
-        else:
-            cells.append((at, words, TOTAL.of(lang) if at == 1 else None))
-    book.stream(sheet, [row_xml(HEAD + count + 1, cells).encode()])
-    sheet.print_area = f"A1:{letters(printed or len(fields))}{HEAD + count + 1}"
 
 
 def _add_people(book: Book, done: Simulation, heading: str) -> None:
@@ -134,13 +87,13 @@ def _add_people(book: Book, done: Simulation, heading: str) -> None:
         for p in people
     )
     net, rest = of("net_pay"), [*of("gross_pay"), *of("employer_cost"), *of("total_cost")]
-    fields = [*_who(people, looks), *net, _texts(_MOVED, moved, long, 60), *rest]
+    fields = [*_who(people, looks), *net, texts(_MOVED, moved, long, 60), *rest]
     note = Text(f"{YUAN.zh};按实发增减排列", f"{YUAN.en}; by the difference in net pay")
     if done.held:
         note = Text(
             f"{note.zh};{HELD.zh} {len(done.held)} 人,见汇总", f"{note.en}; not compared: {len(done.held)}, see Summary"
         )
-    _table(book, Text("每人", "Employees"), heading, note, fields, [*net, *rest], printed=7)
+    summed_sheet(book, Text("每人", "Employees"), heading, note, fields, [*net, *rest], printed=7)
 
 
 def _add_items(book: Book, done: Simulation, heading: str) -> None:
@@ -151,17 +104,17 @@ def _add_items(book: Book, done: Simulation, heading: str) -> None:
     rows.sort(key=lambda row: (place[row[1].item, row[1].kind], -row[1].moved.difference, row[0].employee_id))
     long = looks.wrap if len(rows) <= _WRAPPED else looks.text
     moves = [move for _, move in rows]
-    net = _money(NET_EFFECT, [move.net for move in moves], looks.money)
+    net = amounts(NET_EFFECT, [move.net for move in moves], looks.money)
     fields = [
         *_item(moves, lang, looks),
         *_who([person for person, _ in rows], looks),
         *_moves([move.moved for move in moves], looks.money),
         net,
-        _texts(Text("怎么算的", "How it was worked out"), (explained(move, lang) for move in moves), long, 54),
-        _texts(_FACTS, (facts(move.facts, lang) for move in moves), long, 44),
+        texts(Text("怎么算的", "How it was worked out"), (explained(move, lang) for move in moves), long, 54),
+        texts(_FACTS, (facts(move.facts, lang) for move in moves), long, 44),
     ]
     note = Text(f"{YUAN.zh};扣除项目为正数", f"{YUAN.en}; deductions are positive")
-    _table(book, Text("每人每项", "Items"), heading, note, fields, [net])
+    summed_sheet(book, Text("每人每项", "Items"), heading, note, fields, [net])
 
 
 def _add_lines(book: Book, done: Simulation, heading: str) -> None:
@@ -170,28 +123,28 @@ def _add_lines(book: Book, done: Simulation, heading: str) -> None:
     rows = [(p, m, line) for p in done.compared.people for m in p.items for line in m.lines]
     long = looks.wrap if len(rows) <= _WRAPPED else looks.text
     lines = [line for _, _, line in rows]
-    net = _money(NET_EFFECT, [move.effect(line.moved) for _, move, line in rows], looks.money)
+    net = amounts(NET_EFFECT, [move.effect(line.moved) for _, move, line in rows], looks.money)
     fields = [
         *_who([person for person, _, _ in rows], looks),
         *_item([move for _, move, _ in rows], lang, looks),
         *(
-            _money(head, [line.fen if line else None for line in side], looks.money)
+            amounts(head, [line.fen if line else None for line in side], looks.money)
             for head, side in zip((BEFORE, AFTER), _sides(lines), strict=True)
         ),
-        _money(DIFFERENCE, [line.moved.difference for line in lines], looks.money),
+        amounts(DIFFERENCE, [line.moved.difference for line in lines], looks.money),
         net,
-        *(_texts(h, (working(s) for s in side), long, 44) for h, side in zip(_WORKING, _sides(lines), strict=True)),
-        _texts(FIELDS["source"], (line.source for line in lines), looks.text, 30),
+        *(texts(h, (working(s) for s in side), long, 44) for h, side in zip(_WORKING, _sides(lines), strict=True)),
+        texts(FIELDS["source"], (line.source for line in lines), looks.text, 30),
         *(
-            _texts(
+            texts(
                 Text(f"{when.zh}公式", f"Formula {when.en.lower()}"), (s.formula if s else "" for s in side), long, 44
             )
             for when, side in zip((BEFORE, AFTER), _sides(lines), strict=True)
         ),
         *(
-            _texts(Text(f"{when.zh}制度", f"Policy {when.en.lower()}"), map(_policy, side), looks.text, 34)
+            texts(Text(f"{when.zh}制度", f"Policy {when.en.lower()}"), map(_policy, side), looks.text, 34)
             for when, side in zip((BEFORE, AFTER), _sides(lines), strict=True)
         ),
     ]
     note = Text(f"{YUAN.zh};扣除项目为正数", f"{YUAN.en}; deductions are positive")
-    _table(book, Text("每笔", "Lines"), heading, note, fields, [net], printed=12)
+    summed_sheet(book, Text("每笔", "Lines"), heading, note, fields, [net], printed=12)

@@ -5,5 +5,6 @@ changes.py       what changed from one version of a document to another
 meaning.py       what a formula says, however it is written
 compare.py       two evaluated months beside each other: who gains, who loses, and why
 comparison.py    the shape of that
+months.py        two months beside each other: whose pay moved, by which item, and the facts that moved with it
 formula_text.py  a formula as a reader of either language would write it
 """

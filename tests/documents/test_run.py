@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from hrcalc.documents import previous_from, write_run
+from hrcalc.documents import previous_from, side_from, write_run
+from hrcalc.documents.csv import write_csv
 from hrcalc.engine.result import PayRun
 from hrcalc.words import Lang, Text
 from tests.documents.factory import MONTH, Draft, draft, person, sample
@@ -153,3 +154,44 @@ def test_another_company_name(tmp_path: Path) -> None:
     folder = written(run, tmp_path / "a")
     assert load_workbook(folder / "payroll.xlsx").worksheets[0]["A1"].value.startswith("=A&B <公司>")
     assert load_workbook(folder / "payroll.xlsx").worksheets[0]["A1"].data_type == "s"
+
+
+def test_a_month_is_read_back_as_it_was_written(tmp_path: Path) -> None:
+    made = draft(20)
+    for at, text in enumerate(("=1+1", "-5 × 2", "＝A1", "一行\n两行", 'he said "no", twice', "'quoted")):
+        made.line("0007", "synergy_bonus", at, working=text, source=text, origin_month="2026-08")
+    made.metrics.append({"employee_id": "0007", "metric": "none", "title": "@没有", "value": None})
+    made.people[4]["status"] = "held"
+    made.lines = [line for line in made.lines if line["employee_id"] != "S004"]
+    run = made.run()
+    write_csv(run, tmp_path)
+    side = side_from(tmp_path, MONTH)
+    assert side is not None
+    assert (side.month, side.source) == (MONTH, "output")
+    assert side.lines.equals(run.lines)
+    assert side.metrics.equals(run.metrics)
+    kept = ["position", "team", "branch"]
+    assert side.employees.drop_columns(kept).equals(run.employees.drop_columns(kept))
+    assert side.employees.schema == run.employees.schema
+    assert {side.employees[name][0].as_py() for name in kept} == {""}
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("lines.csv", '"amount"', '"sum"'),
+        ("lines.csv", "11000.00", "11,000.00"),
+        ("employees.csv", "11707.74", "many"),
+        ("metrics.csv", '"value"', '"worth"'),
+    ],
+)
+def test_what_is_not_as_a_run_writes_it_is_not_read(tmp_path: Path, name: str, old: str, new: str) -> None:
+    run = draft(3).run()
+    write_csv(run, tmp_path)
+    assert side_from(tmp_path, MONTH)
+    text = (tmp_path / name).read_text(encoding="utf-8-sig")
+    assert old in text
+    (tmp_path / name).write_text(text.replace(old, new, 1), encoding="utf-8-sig")
+    assert side_from(tmp_path, MONTH) is None
+    (tmp_path / name).unlink()
+    assert side_from(tmp_path, MONTH) is None
