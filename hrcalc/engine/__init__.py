@@ -59,6 +59,13 @@ What is told of them:
     outcome.py    the evaluated month in that shape
     line_table.py  its lines as a table
     fen.py        columns of amounts
+
+What closed months come to now:
+
+    retro.py      today's lines of a closed month, less what was posted for it
+    retro_reasons.py  why they differ
+    retro_checks.py  whom and what retro leaves alone, and which exports it lacks
+    carried.py    retro lines in the month that pays them
     source_check.py  the report of source verification
     working.py    the formula with its numbers
 """
