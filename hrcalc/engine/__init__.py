@@ -53,6 +53,13 @@ What they come to:
     absences.py   warnings of what is not there though a document asks for it
     notices.py    warnings: what a person should look at though nothing is wrong
 
+What closed months come to now:
+
+    retro.py      today's lines of a closed month, less what was posted for it
+    retro_reasons.py  why they differ
+    retro_checks.py  whom and what retro leaves alone, and which exports it lacks
+    carried.py    retro lines in the month that pays them
+
 What is told of them:
 
     result.py     the shape of a pay run, which documents are written from

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -11,10 +11,25 @@ import pyarrow.compute as pc
 
 from hrcalc.calendar import Month
 from hrcalc.engine.fen import fen_array
+from hrcalc.engine.result import METRICS
 from hrcalc.policy.document import TOTALS
 
 Load = Callable[[], tuple[pa.Table, pa.Table]]
 """Reads the lines (LINES) and the employees (EMPLOYEES) that a month posted."""
+
+
+@dataclass(frozen=True)
+class PostedMonth:
+    """What the ledger holds of a closed month.
+
+    `lines` are all that was posted for it: its own, then those of later months whose `origin_month` it is. `employees` and `metrics` are
+    those of its close, `hashes` the SHA-256 of each document's text then, by version (`invite-team@2026-01`).
+    """
+
+    lines: pa.Table
+    employees: pa.Table
+    metrics: pa.Table = field(default_factory=METRICS.empty_table)
+    hashes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

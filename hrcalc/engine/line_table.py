@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hrcalc.engine.columns import Indexes
+from hrcalc.engine.columns import Flags, Indexes
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.events import KEY, Events
 from hrcalc.engine.fen import money_array
@@ -33,12 +33,13 @@ class _Part:
 
 
 def line_table(
-    month: Evaluated, paid: np.ndarray, items: list[Item], lang: Lang
+    month: Evaluated, free: Flags, items: list[Item], lang: Lang, *, with_working: bool = True
 ) -> tuple[pa.Table, dict[str, np.ndarray]]:
-    """The lines of those who are paid (a flag for each person), as LINES has them, and the sum of each kind for each person in fen.
+    """The lines of those who are not held (a flag for each person), as LINES has them, and the sum of each kind for each person in fen.
 
     `taxable` beside the kinds is the part of the earnings that is taxed with the month.
     """
+    paid = month.world.people.active & free
     order = {item.id: i for i, item in enumerate(items)}
     n = len(month.world.people)
     sums = {kind: np.zeros(n, dtype=np.int64) for kind in (*KINDS, "taxable")}
@@ -46,15 +47,27 @@ def line_table(
     keys: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
     for at, document in enumerate(month.documents):
         for item in document.items.values():
-            for part in (_block_part(month, document, item, paid), _adjusted_part(month, document, item, paid)):
-                if part is None or not len(part.person):
+            for made in (
+                _block_part(month, document, item, paid, with_working),
+                _adjusted_part(month, document, item, paid),
+            ):
+                if made is None or not len(made.person):
                     continue
-                np.add.at(sums[item.kind], part.person, part.fen.astype(np.int64))
+                np.add.at(sums[item.kind], made.person, made.fen.astype(np.int64))
                 if item.kind == "earning" and item.taxable == "yes":
-                    np.add.at(sums["taxable"], part.person, part.fen.astype(np.int64))
-                tables.append(_table(month, document, item, part, lang))
-                rank = np.full(len(part.person), order[item.id] * 1000 + at)
-                keys.append((part.place, rank, part.person))
+                    np.add.at(sums["taxable"], made.person, made.fen.astype(np.int64))
+                tables.append(_table(month, document, item, made, lang))
+                rank = np.full(len(made.person), order[item.id] * 1000 + at)
+                keys.append((made.place, rank, made.person))
+    carried = month.world.carried.where(free)
+    if len(carried.person):
+        for part in carried.parts(n):
+            sums[part.kind] += part.fen
+            if part.kind == "earning" and part.taxable == "yes":
+                sums["taxable"] += part.fen
+        tables.append(carried.lines.select(LINES.names))
+        ranks = [order.get(item, len(order)) * 1000 + 999 for item in carried.lines["item"].to_pylist()]
+        keys.append((np.arange(len(ranks)), np.array(ranks), carried.person))
     if not tables:
         return LINES.empty_table(), sums
     table = pa.concat_tables(tables)
@@ -62,7 +75,7 @@ def line_table(
     return table.take(pa.array(np.lexsort((place, rank, person)))), sums
 
 
-def _block_part(month: Evaluated, document: Document, item: ItemRule, paid: np.ndarray) -> _Part | None:
+def _block_part(month: Evaluated, document: Document, item: ItemRule, paid: Flags, with_working: bool) -> _Part | None:
     block = month.session.block(document, item.id)
     keep = np.flatnonzero(paid[block.rows.person])
     if not len(keep):
@@ -75,7 +88,7 @@ def _block_part(month: Evaluated, document: Document, item: ItemRule, paid: np.n
         "per": item.per,
         "credit": ".".join(item.credit),
         "formula": " ".join(item.formula.text.split()),
-        "working": workings(month.session, rows),
+        "working": workings(month.session, rows) if with_working else "",
         "payable_on": payable_on(world, block) if item.payable else "",
         "share": "",
         "event": "",

@@ -10,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 import pyarrow as pa
 
-from hrcalc.engine.columns import NUMERIC, Column, Indexes
+from hrcalc.engine.columns import NUMERIC, Column, Flags, Indexes
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.fen import money_array
 from hrcalc.engine.line_table import line_table
@@ -26,17 +26,17 @@ def result_of(month: Evaluated, held: Mapping[str, list[Problem]], lang: Lang, *
     """What the month comes to. `held` are not paid; `rest` are the parts of a PayRun that do not come from evaluating."""
     items = items_of(month.documents, lang)
     people = month.world.people
-    paid = people.active.copy()
-    paid[[people.index[e] for e in held if e in people.index]] = False
+    free = np.ones(len(people), dtype=bool)
+    free[[people.index[e] for e in held if e in people.index]] = False
     errors = [p for p in errors_of(month.problems) if not p.employees or not set(p.employees) <= set(held)]
     if errors:
         raise ProblemsFound(errors)
-    lines, sums = line_table(month, paid, items, lang)
+    lines, sums = line_table(month, free, items, lang)
     return PayRun(
         month=month.world.month,
-        employees=_employees(month, paid, sums),
+        employees=_employees(month, free, sums),
         lines=lines,
-        metrics=_metrics(month, paid, lang),
+        metrics=metrics_of(month, free, lang),
         items=items,
         held=dict(held),
         ratios=_ratios(month),
@@ -84,11 +84,14 @@ def applied_of(month: Evaluated, lang: Lang) -> list[Applied]:
     ]
 
 
-def _employees(month: Evaluated, paid: np.ndarray, sums: dict[str, np.ndarray]) -> pa.Table:
+def _employees(month: Evaluated, free: Flags, sums: dict[str, np.ndarray]) -> pa.Table:
+    """Everyone employed in the month, and who has left but is paid retro lines."""
     people = month.world.people
-    rows = np.flatnonzero(people.active)
+    there = people.active.copy()
+    there[month.world.carried.where(free).person] = True
+    rows = np.flatnonzero(there)
     staff = people.month_row[rows]
-    out = ~paid[rows]
+    out = ~free[rows]
     net = sums["earning"] - sums["pretax"] - sums["tax"] - sums["deduction"]
     totals = {
         "gross_pay": sums["earning"],
@@ -109,14 +112,14 @@ def _employees(month: Evaluated, paid: np.ndarray, sums: dict[str, np.ndarray]) 
     return pa.table([columns[name] for name in EMPLOYEES.names], schema=EMPLOYEES)
 
 
-def _metrics(month: Evaluated, paid: np.ndarray, lang: Lang) -> pa.Table:
+def metrics_of(month: Evaluated, free: Flags, lang: Lang) -> pa.Table:
     """Every number that a document counts for its people, to six places; what has no value has no row."""
     tables: list[pa.Table] = []
     persons: list[np.ndarray] = []
     ids = pa.array(month.world.people.ids, pa.string())
     for document in month.documents:
         members = month.scope.members(document)
-        members = members[paid[members]]
+        members = members[free[members]]
         for metric in document.metrics.values():
             column = month.session.named(document, metric.id)
             rows = _with_value(column, members)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
+from typing import Protocol
 
 from hrcalc.engine.events import table_named
 from hrcalc.engine.groups import group_named
 from hrcalc.engine.names import Names, Reference, grain_of
 from hrcalc.engine.scope import Scope
 from hrcalc.policy import tree
-from hrcalc.policy.document import TOTALS, Document, Formula, ItemRule
+from hrcalc.policy.document import TOTALS, Document, Formula, Kind, Taxable
 from hrcalc.policy.errors import FormulaError, policy_problem
 from hrcalc.policy.functions import BANDED
 from hrcalc.problems import Problem, ProblemsFound
@@ -68,6 +69,17 @@ def order(
     Raises ProblemsFound with the path of a cycle.
     """
     documents = {d.version: d for d in scope.names.documents}
+    graph = graph_of(scope, wanted, given)
+    try:
+        sorted_keys = list(TopologicalSorter({k: sorted(v) for k, v in sorted(graph.items())}).static_order())
+    except CycleError as error:
+        raise ProblemsFound([_cycle(documents, error.args[1])]) from None
+    return [(documents[version], name) for version, name in sorted_keys if version]
+
+
+def graph_of(scope: Scope, wanted: Iterable[tuple[Document, str]], given: Iterable[str] = ()) -> dict[Key, list[Key]]:
+    """What each of these metrics and items reads, and what that reads, down to what reads nothing. `given` names are not followed."""
+    documents = {d.version: d for d in scope.names.documents}
     skip = set(given)
     graph: dict[Key, list[Key]] = {}
     stack: list[Key] = [(d.version, name) for d, name in wanted]
@@ -78,11 +90,19 @@ def order(
         version, name = key
         graph[key] = _total_reads(scope, name) if not version else _reads(scope, documents[version], name, skip)
         stack += graph[key]
-    try:
-        sorted_keys = list(TopologicalSorter({k: sorted(v) for k, v in sorted(graph.items())}).static_order())
-    except CycleError as error:
-        raise ProblemsFound([_cycle(documents, error.args[1])]) from None
-    return [(documents[version], name) for version, name in sorted_keys if version]
+    return graph
+
+
+def all_read(graph: dict[Key, list[Key]], key: Key) -> set[Key]:
+    """Everything that a metric or item rests on, itself included."""
+    found: set[Key] = set()
+    stack = [key]
+    while stack:
+        at = stack.pop()
+        if at not in found:
+            found.add(at)
+            stack += graph[at]
+    return found
 
 
 def _reads(scope: Scope, document: Document, name: str, skip: set[str]) -> list[Key]:
@@ -107,7 +127,19 @@ def _total_reads(scope: Scope, name: str) -> list[Key]:
     return [(d.version, i.id) for d in scope.paying for i in d.items.values() if counts_for(name, i)]
 
 
-def counts_for(total: str, item: ItemRule) -> int:
+class Paying(Protocol):
+    """What a total asks of an item, or of what was paid for one."""
+
+    @property
+    def kind(self) -> Kind:
+        """What it is: an earning, a deduction or another."""
+
+    @property
+    def taxable(self) -> Taxable:
+        """Whether an earning is taxed with the month."""
+
+
+def counts_for(total: str, item: Paying) -> int:
     """How an item enters a total: 1, -1, or 0 for not at all."""
     if total == "gross_pay":
         return item.kind == "earning"

@@ -45,6 +45,9 @@ LINES = pa.schema(
 `event` is what the line is about: the id of the deal, lead, interview or application; the day of attendance as an ISO date; the day and
 kind of a leave (`2026-10-12/sick`); "" for lines of the month, of a stretch of it, and adjustments."""
 
+RETRO = LINES.append(pa.field("taxable", pa.string()))
+"""Lines of closed months that are paid with this one; `taxable` is that of their item ("" for what is no earning)."""
+
 EMPLOYEES = pa.schema(
     [
         ("employee_id", pa.string()),

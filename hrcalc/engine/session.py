@@ -103,6 +103,9 @@ class Session:
                         value = part.numbers if sign > 0 else -part.numbers
                         total = Column("money", total.numbers + value)
                         faults.update(part.faults)
+            for carried in self.world.carried.parts(len(self.world.people)):
+                if sign := counts_for(name, carried):
+                    total = Column("money", total.numbers + scaled(sign * carried.fen, _FEN))
             self._totals[name] = Column("money", total.numbers, None, faults)
         return self._totals[name]
 

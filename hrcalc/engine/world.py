@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from hrcalc.calendar import Calendar, Month
+from hrcalc.engine.carried import NOTHING_CARRIED, Carried
 from hrcalc.engine.closed import NOTHING_CLOSED, Closed
 from hrcalc.engine.columns import Column, Indexes, Texts
 from hrcalc.engine.events import Events
@@ -75,6 +76,8 @@ class World:
     """Opening balances."""
     closed: Closed = NOTHING_CLOSED
     """The months before this one that the ledger has closed."""
+    carried: Carried = NOTHING_CARRIED
+    """Retro lines that this month pays."""
     touched_first: dict[int, int] = field(default_factory=dict)
     """Deals claimed as `own` whose customer marketing had touched first -> the lead (rows of deals, leads)."""
     touches: Callable[[], Touches] = Touches.none

@@ -23,7 +23,7 @@ from hrcalc.problems import Problem, Said
 from hrcalc.tables import messages
 from hrcalc.tables.arrow import pc
 from hrcalc.tables.cells.amounts import DIGITS
-from hrcalc.tables.checks.one_off import of_month, warn_of_parts_of_fen, warn_of_twins
+from hrcalc.tables.checks.one_off import before, of_month, warn_of_parts_of_fen, warn_of_twins
 from hrcalc.tables.frames import FILE, FINER, OTHER_MONTH, REPLACED, ROW, Balance
 from hrcalc.tables.parts import BadCell, Part
 from hrcalc.tables.replaced import finest, latest
@@ -45,14 +45,19 @@ class Assembled:
     frame: pa.Table
     problems: list[Problem]
     left_out: list[Balance]
+    earlier: pa.Table | None = None
+    """Of adjustments: the rows of months before the pay month."""
 
 
 def assemble(table: Table, parts: Sequence[Part], month: Month, formats: str | None) -> Assembled:
     """One table of all its parts, in the order given: earlier folders first. `formats` is its `date_format`, for messages."""
     whole = Whole(table, parts, formats)
     left_out: Counter[Text] = Counter()
+    earlier = None
     if table.name == "adjustments":
-        left_out[OTHER_MONTH] += whole.keep(of_month(whole, month))
+        kept = of_month(whole, month)
+        earlier = before(whole, month)
+        left_out[OTHER_MONTH] += whole.keep(kept)
     if any(part.fallback for part in parts):
         left_out[FINER] += whole.keep(finest(whole))
     if table.group and len({part.folder for part in parts}) > 1:
@@ -64,7 +69,7 @@ def assemble(table: Table, parts: Sequence[Part], month: Month, formats: str | N
         warn_of_parts_of_fen(whole)
         warn_of_twins(whole)
     balances = [Balance(table.name, reason, rows) for reason, rows in left_out.items() if rows]
-    return Assembled(whole.frame, whole.problems, balances)
+    return Assembled(whole.frame, whole.problems, balances, earlier)
 
 
 class Whole:

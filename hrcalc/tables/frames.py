@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pyarrow as pa
 
 from hrcalc.calendar import Month
@@ -98,6 +99,22 @@ class Tables:
     left_out: list[Balance] = field(default_factory=list)
     taken: list[Taken] = field(default_factory=list)
     corrected: list[Correction] = field(default_factory=list)
+    earlier_adjustments: pa.Table | None = None
+    """Adjustments of the months before the pay month, which tells in `month` which."""
+
+    def of_month(self, month: Month) -> Tables:
+        """The same tables for an earlier month: what was read, with that month's own adjustments.
+
+        One that cannot be read is a problem of that month alone: the pay month rests on none of them.
+        """
+        if self.earlier_adjustments is None or month >= self.month:
+            return replace(self, month=month)
+        told = self.earlier_adjustments
+        own = told.filter(pc.fill_null(pc.equal(told["month"], str(month)), False)).select(
+            self.frames["adjustments"].column_names
+        )
+        frames = {**self.frames, "adjustments": own}
+        return replace(self, month=month, frames=frames, problems=[*self.problems, *_unread(own)])
 
     def all_leaves(self) -> pa.Table:
         """The rows of leaves, and those that attendance tells in `leave_type` and `leave_hours`.
@@ -122,6 +139,29 @@ class Tables:
         leaves = leaves.set_column(position, "hours", leaves["hours"].cast(hours))
         more = pa.table({name: columns[name] for name in leaves.column_names})
         return pa.concat_tables([leaves, more.cast(leaves.schema)])
+
+
+def _unread(adjustments: pa.Table) -> Iterator[Problem]:
+    """Adjustments of an earlier month that lack a cell; whoever they name cannot be computed in it."""
+    needed = ("employee_id", "item", "amount")
+    lacking = np.zeros(len(adjustments), dtype=bool)
+    for name in needed:
+        lacking |= np.asarray(adjustments[name].is_null())
+    for row in adjustments.filter(pa.array(lacking)).to_pylist():
+        column = next(name for name in needed if row[name] is None)
+        file, _, sheet = str(row[FILE]).partition("#")
+        yield Problem(
+            "missing-value",
+            Text("这项以前月份的调整读不出来。", "This adjustment of an earlier month cannot be read."),
+            Text("照那个月关账时的样子改正这一行。", "Mend the row, as it was when that month was closed."),
+            file=file,
+            sheet=sheet,
+            row=row[ROW],
+            column=column,
+            table="adjustments",
+            blocking=row["employee_id"] is None,
+            employees=(row["employee_id"],) if row["employee_id"] else (),
+        )
 
 
 def _with_more(told: pa.Table, days: pa.Table) -> pa.Table:

@@ -71,18 +71,20 @@ def read_tables(settings: Settings, month: Month) -> Tables:
     problems += [_paid(one, found) for one in sorted(settings.not_paid) for found in [directory.meant(one)] if found]
     not_paid = frozenset(one for one in settings.not_paid if not directory.meant(one))
     frames, headers, unsure = {}, {}, _unsure(tables, inputs, problems)
+    earlier = None
     for name, table in tables.items():
         parts[name].sort(key=lambda part: (str(part.folder or ""), part.file))  # stable: sheets keep their order
         parts[name] = [in_yuan(identify(part, directory, not_paid)) for part in parts[name]]
         done = assemble(table, parts[name], month, settings.columns.get(name, {}).get(DATE_FORMAT))
         frames[name] = done.frame
+        earlier = done.earlier if done.earlier is not None else earlier
         problems += done.problems
         unsure |= {name for part in parts[name] if table.key and table.key[0] not in part.columns}
         for part in parts[name]:
             headers[name, part.place] = {field: part.header_of(field) for field in table.fields}
         left_out += [*_not_rows(name, parts.pop(name)), *done.left_out]
     problems += check(tables, frames, month, headers, unsure, directory)
-    return Tables(month, frames, sorted(problems, key=order_of), inputs, left_out, taken, corrections.done)
+    return Tables(month, frames, sorted(problems, key=order_of), inputs, left_out, taken, corrections.done, earlier)
 
 
 def _read_file(file: File, tables: Mapping[str, Table], settings: Settings, corrections: Corrections) -> FileRead:

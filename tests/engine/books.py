@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hrcalc.calendar import Calendar, Month
-from hrcalc.engine.closed import Closed
+from hrcalc.engine.carried import Carried
+from hrcalc.engine.closed import Closed, PostedMonth
 from hrcalc.engine.compute import Evaluated, evaluate_month
 from hrcalc.engine.facts import world_of
 from hrcalc.engine.fen import fen_array
 from hrcalc.engine.outcome import result_of
-from hrcalc.engine.result import PayRun
+from hrcalc.engine.result import RETRO, PayRun
+from hrcalc.engine.retro import differences
 from hrcalc.policy.document import Document
 from hrcalc.policy.reader import read_document
+from hrcalc.problems import Problem
 from hrcalc.tables.catalog import TABLES
 from tests.engine.months import fields, frame
 
@@ -48,6 +54,7 @@ def deal(deal_id: str, signed_on: str, closer_id: str = "A", amount: object = 10
     return {**told, "amount": Fraction(str(amount)), "status": "signed", **more}
 
 
+@cache
 def document(text: str) -> Document:
     """A policy document."""
     found, problems = read_document(text, "p.yaml")
@@ -64,8 +71,13 @@ class Books:
     rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     runs: dict[Month, PayRun] = field(default_factory=dict)
     """What was paid in the closed months."""
+    hashes: dict[Month, dict[str, str]] = field(default_factory=dict)
     read: list[Month] = field(default_factory=list)
     """The closed months that were read, one entry for each time."""
+    told: list[Problem] = field(default_factory=list)
+    """The warnings of the last run's retro."""
+    window: int = 120
+    """Closed months that a run looks back over."""
 
     def closed(self) -> Closed:
         """The closed months."""
@@ -75,21 +87,49 @@ class Books:
         self.read.append(of)
         return self.runs[of].lines, self.runs[of].employees
 
-    def evaluated(self, of: Month) -> Evaluated:
-        """A month with today's data and documents."""
+    def evaluated(self, of: Month, retro: pa.Table | None = None) -> Evaluated:
+        """A month with today's data and documents, and retro lines that it pays."""
         told = {**self.rows, "adjustments": [r for r in self.rows["adjustments"] if r["month"] == str(of)]}
         frames = {name: frame(name, told.get(name, [])) for name in TABLES}
         world = world_of(frames, frames["leaves"], fields(), of, Calendar(), self.closed())
-        return evaluate_month(world, [d for d in map(document, self.policies) if d.in_force(of)])
+        if retro is not None:
+            world.carried = Carried.of(retro, world.people)
+        documents = list(map(document, self.policies))
+        in_force = {d.name: d for d in sorted(documents, key=lambda d: d.effective) if d.in_force(of)}
+        past = [d for d in documents if d not in in_force.values()]
+        return evaluate_month(world, list(in_force.values()), past)
 
-    def run(self, of: str, held: Sequence[str] = ()) -> PayRun:
-        """Pay a month."""
-        return result_of(self.evaluated(month(of)), {e: [] for e in held}, "en", **REST)
+    def posted(self, of: Month) -> PostedMonth:
+        """All that was posted for a closed month."""
+        own = self.runs[of]
+        later = [run.lines.filter(pc.equal(run.lines["origin_month"], str(of))) for run in self.runs.values()]
+        first = own.lines.filter(pc.equal(own.lines["origin_month"], ""))
+        return PostedMonth(pa.concat_tables([first, *later]), own.employees, own.metrics, self.hashes.get(of, {}))
 
-    def close(self, *months: str, held: Sequence[str] = ()) -> None:
+    def retro(self, of: Month, held: Collection[str] = ()) -> pa.Table:
+        """The retro lines that a month has to pay."""
+        found, self.told = [RETRO.empty_table()], []
+        for closed in [m for m in self.runs if m < of][-self.window :]:
+            made = differences(self.evaluated(closed), self.posted(closed), held, "en", self.sums(closed))
+            found.append(made.lines)
+            self.told += made.problems
+        return pa.concat_tables(found)
+
+    def sums(self, of: Month) -> dict[str, str]:
+        """The hash of each document that is in force."""
+        documents = zip(map(document, self.policies), self.policies, strict=True)
+        return {d.version: hashlib.sha256(text.encode()).hexdigest() for d, text in documents if d.in_force(of)}
+
+    def run(self, of: str, held: Collection[str] = (), held_then: Collection[str] = ()) -> PayRun:
+        """Pay a month, with what earlier months still have to be paid; `held_then` cannot be computed in any of them."""
+        retro = self.retro(month(of), held_then)
+        return result_of(self.evaluated(month(of), retro), {e: [] for e in held}, "en", **REST)
+
+    def close(self, *months: str, held: Collection[str] = ()) -> None:
         """Pay and close months."""
         for of in months:
             self.runs[month(of)] = self.run(of, held)
+            self.hashes[month(of)] = self.sums(month(of))
 
 
 REST: Mapping[str, Any] = {"company": "", "policies": [], "inputs": [], "balance": [], "problems": []}

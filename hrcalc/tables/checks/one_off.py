@@ -12,6 +12,7 @@ from hrcalc.calendar import Month
 from hrcalc.tables import messages
 from hrcalc.tables.arrow import pc
 from hrcalc.tables.rows import group_codes, plain_number
+from hrcalc.tables.schema import LEFT_OUT
 from hrcalc.words import Text
 
 if TYPE_CHECKING:
@@ -48,6 +49,14 @@ def of_month(whole: Whole, month: Month) -> npt.NDArray[np.bool_]:
     whole.frame = whole.frame.set_column(position, "month", column)
     kept: npt.NDArray[np.bool_] = (of == pay) | clash | nowhere
     return kept
+
+
+def before(whole: Whole, month: Month) -> pa.Table:
+    """The adjustments of earlier months, once `of_month` has told the month of each; for when those months are computed again."""
+    told = whole.frame.filter(pc.fill_null(pc.less(whole.frame["month"], str(month)), False))
+    if LEFT_OUT not in told.column_names:
+        return told
+    return told.filter(told[LEFT_OUT].is_null()).drop_columns([LEFT_OUT])
 
 
 def warn_of_parts_of_fen(whole: Whole) -> None:

@@ -1,0 +1,149 @@
+"""Retro: what a closed month comes to with today's data and documents, less what was posted for it, as lines of a later month."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hrcalc.engine.closed import PostedMonth
+from hrcalc.engine.columns import Flags
+from hrcalc.engine.compute import Evaluated
+from hrcalc.engine.fen import fen_array, money_array
+from hrcalc.engine.line_table import line_table
+from hrcalc.engine.outcome import items_of
+from hrcalc.engine.plan import all_read, graph_of
+from hrcalc.engine.result import LINES, RETRO
+from hrcalc.engine.retro_checks import without_strangers
+from hrcalc.engine.retro_reasons import Moved, Reasons
+from hrcalc.money import yuan
+from hrcalc.policy.document import TABLE_OF, Document, ItemRule
+from hrcalc.problems import Problem
+from hrcalc.words import Lang, Text
+
+_KEY = ("employee_id", "item", "kind", "about")
+"""What is set against what was posted: lines of events one by one, all else summed."""
+_MARK = Text("({month} 补差)", " (retro {month})")
+_MARKED = re.compile(r"(\(\d{4}-\d\d 补差\)| \(retro \d{4}-\d\d\))$")
+
+
+@dataclass(frozen=True)
+class Retro:
+    """Retro lines of one closed month (a table of RETRO), and warnings of whom they leave out."""
+
+    lines: pa.Table
+    problems: list[Problem]
+
+
+def differences(
+    now: Evaluated, posted: PostedMonth, held: Collection[str], lang: Lang, hashes: Mapping[str, str] | None = None
+) -> Retro:
+    """What a closed month comes to now, less what was posted for it; a line for each event or item where that is not 0.
+
+    `now` is the closed month evaluated with today's data and the documents that are in force in it, `held` are employees who cannot be
+    computed there: they are left out, as is who is not in the staff list. `hashes` are those of today's documents. Memos and items
+    that rest on a total are left out on both sides.
+    """
+    people = now.world.people
+    free = np.ones(len(people), dtype=bool)
+    free[[people.index[e] for e in held if e in people.index]] = False
+    left_out = on_totals(now)
+    then, problems = without_strangers(now, posted.lines)
+    then = _comparable(then, left_out, people.ids, free)
+    lines, _ = line_table(now, free, items_of(now.documents, lang), lang, with_working=False)
+    today = _comparable(lines, left_out, people.ids, free)
+    found = _moved(today, then)
+    if not found:
+        return Retro(RETRO.empty_table(), problems)
+    reasons = Reasons(now, found, then, posted, hashes or {}, lang)
+    rows = [_row(now, one, reasons.of(one), lang) for one in found]
+    amounts = money_array(np.array([one.now - one.then for one in found], dtype=np.int64))
+    columns = [
+        amounts if name == "amount" else pa.array([row[name] for row in rows], pa.string()) for name in RETRO.names
+    ]
+    return Retro(pa.table(columns, schema=RETRO), problems)
+
+
+def on_totals(month: Evaluated) -> frozenset[str]:
+    """Items that rest on a total, directly or through others: what is paid when is theirs, so they are not computed again."""
+    items = [(d, i) for d in month.documents for i in d.items]
+    graph = graph_of(month.scope, items)
+    return frozenset(i for d, i in items if any(not version for version, _ in all_read(graph, (d.version, i))))
+
+
+def _comparable(lines: pa.Table, left_out: Collection[str], ids: list[str], free: Flags) -> pa.Table:
+    """The lines that are set against one another, with what each is about: its event, an adjustment, or nothing else than its item."""
+    whom = pa.array([id_ for id_, is_free in zip(ids, free.tolist(), strict=True) if is_free], pa.string())
+    keep = pc.and_(pc.is_in(lines["employee_id"], value_set=whom), pc.not_equal(lines["kind"], "memo"))
+    keep = pc.and_not(keep, pc.is_in(lines["item"], value_set=pa.array(sorted(left_out), pa.string())))
+    lines = lines.filter(keep)
+    own = pc.is_in(lines["per"], value_set=pa.array([*TABLE_OF, "adjustment"]))
+    event = pc.binary_join_element_wise(lines["per"], pc.fill_null(lines["event"], ""), "\n")
+    return lines.append_column("about", pc.if_else(own, event, ""))
+
+
+def _moved(today: pa.Table, then: pa.Table) -> list[Moved]:
+    """Where both differ: by employee, item and what the lines are about."""
+    parts = []
+    for lines, side in ((today, "now"), (then, "then")):
+        fen, rows = fen_array(lines["amount"]), np.arange(len(lines))
+        nothing = np.zeros(len(lines), dtype=np.int64), pa.nulls(len(lines), pa.int64())
+        mine, other = (pa.array(fen), pa.array(rows)), (pa.array(nothing[0]), nothing[1])
+        columns = [*(lines[name] for name in _KEY), *(mine if side == "now" else other)]
+        columns += [*(other if side == "now" else mine)]
+        parts.append(pa.table(columns, names=[*_KEY, "now", "now_row", "then", "then_row"]))
+    sums = [("now", "sum"), ("then", "sum"), ("now_row", "min"), ("then_row", "min")]
+    both = pa.concat_tables(parts).group_by(list(_KEY)).aggregate(sums)
+    both = both.filter(pc.not_equal(both["now_sum"], both["then_sum"]))
+    both = both.sort_by([(name, "ascending") for name in _KEY])
+    lines_now, lines_then = _lines_at(today, both["now_row_min"]), _lines_at(then, both["then_row_min"])
+    return [
+        Moved(row["employee_id"], row["item"], row["kind"], row["about"], row["now_sum"], row["then_sum"], a, b)
+        for row, a, b in zip(both.to_pylist(), lines_now, lines_then, strict=True)
+    ]
+
+
+def _lines_at(lines: pa.Table, rows: pa.ChunkedArray) -> list[dict[str, Any] | None]:
+    found = lines.select(LINES.names).take(pc.fill_null(rows, 0)).to_pylist() if len(lines) else [None] * len(rows)
+    return [line if valid else None for line, valid in zip(found, rows.is_valid().to_pylist(), strict=True)]
+
+
+def _row(now: Evaluated, moved: Moved, reason: Text, lang: Lang) -> dict[str, str]:
+    """A retro line; its amount stands apart."""
+    month = str(now.world.month)
+    line = moved.today or moved.posted
+    assert line is not None
+    document, rule = _rule(now, moved)
+    title = rule.title.of(lang) if rule else _MARKED.sub("", line["title"])
+    was = Text("已扣", "deducted") if moved.kind in ("pretax", "tax", "deduction") else Text("已发", "paid")
+    then = f"({yuan(moved.then)})" if moved.then < 0 else yuan(moved.then)
+    less = Text(f"{was.zh}({month});{reason.zh}", f"{was.en} ({month}); {reason.en}").of(lang)
+    here = document is not None and document.in_force(now.world.month)
+    return {
+        **line,
+        "title": title + _MARK.format(month=month).of(lang),
+        "policy": document.name if here and document else line["policy"],
+        "effective": document.effective.first.isoformat() if here and document else line["effective"],
+        "source": moved.today["source"] if moved.today else moved.source,
+        "formula": " ".join(rule.formula.text.split()) if rule and here and line["formula"] else line["formula"],
+        "working": f"{yuan(moved.now)} − {then} {less}",
+        "payable_on": "",
+        "origin_month": month,
+        "taxable": (rule.taxable if rule else "yes") if moved.kind == "earning" else "",
+    }
+
+
+def _rule(now: Evaluated, moved: Moved) -> tuple[Document | None, ItemRule | None]:
+    """The document and rule of an item: that of the closed month, else the latest that ever had it."""
+    line = moved.today or moved.posted
+    assert line is not None
+    in_force = [d for d in now.documents if moved.item in d.items]
+    past = [d for d in now.scope.names.past if moved.item in d.items]
+    known = sorted(in_force, key=lambda d: d.name != line["policy"]) or past[::-1]
+    known = [d for d in known if d.items[moved.item].kind == moved.kind]
+    return (known[0], known[0].items[moved.item]) if known else (None, None)

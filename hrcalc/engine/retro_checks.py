@@ -1,0 +1,91 @@
+"""What stands against retro: people whom nothing is known of any more, months that cannot be computed, exports that are gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hrcalc.calendar import Month
+from hrcalc.engine.compute import Evaluated
+from hrcalc.engine.hold import with_readers
+from hrcalc.engine.result import Balance, Input
+from hrcalc.problems import Problem, ProblemsFound, errors_of
+from hrcalc.words import Text
+
+_TOLD = 5
+"""People who are told by id; of more, how many."""
+
+
+def without_strangers(now: Evaluated, lines: pa.Table) -> tuple[pa.Table, list[Problem]]:
+    """The lines of a closed month of everyone who is still in the staff list, and a warning of the others."""
+    known = pc.is_in(lines["employee_id"], value_set=pa.array(now.world.people.ids, pa.string()))
+    strangers = sorted(set(lines.filter(pc.invert(known))["employee_id"].to_pylist()))
+    if not strangers:
+        return lines, []
+    month, some = now.world.month, ", ".join(strangers[:_TOLD])
+    more = Text(f"等 {len(strangers)} 人", f" and {len(strangers) - _TOLD} more") if strangers[_TOLD:] else Text("", "")
+    return lines.filter(known), [
+        Problem(
+            code="retro-not-in-staff",
+            why=Text(
+                f"{month} 发过工资的 {some}{more.zh} 不在花名册里,这个月不给他们算补差。",
+                f"{some}{more.en} were paid in {month} but are not in the staff list: retro leaves them out.",
+            ),
+            mend=Text(
+                "要算补差,把他们连同离职日期留在花名册里;不用算,不用处理。",
+                "Keep them in the staff list with their last day, if retro is to count for them; else nothing is to be done.",
+            ),
+            value=str(month),
+            table="employees",
+            severity="warning",
+        )
+    ]
+
+
+def held_in(now: Evaluated, problems: Iterable[Problem], frames: Mapping[str, pa.Table]) -> set[str]:
+    """Employees whom an error touches in a closed month, out of the problems of today's tables and those of evaluating it.
+
+    Raises ProblemsFound for an error that touches nobody in particular: then nothing can be said of the month.
+    """
+    errors = errors_of([*with_readers(errors_of(problems), now, frames), *now.problems])
+    if of_nobody := [p for p in errors if p.blocking or not p.employees]:
+        raise ProblemsFound(of_nobody)
+    return {employee for problem in errors for employee in problem.employees}
+
+
+def used_rows(balance: Iterable[Balance]) -> dict[str, int]:
+    """Table -> the rows that a month's formulas could read, of a row balance."""
+    return {b.table: b.rows for b in balance if b.reason == Text("", "")}
+
+
+def missing_history(
+    month: Month, then: Iterable[Input], now: Iterable[Input], used_then: Mapping[str, int], used_now: Mapping[str, int]
+) -> list[Problem]:
+    """The exports that a closed month rested on and that are gone, with rows of it: retro would take back what they paid.
+
+    `then` are the inputs of the close, `now` today's; the used rows are those of the closed month, by table.
+    """
+    there = {file.path for file in now}
+    gone = [f for f in then if f.table and f.path not in there and used_now.get(f.table, 0) < used_then.get(f.table, 0)]
+    return [
+        Problem(
+            code="missing-history",
+            why=Text(
+                f"{month} 关账时用了这个文件,现在没有了;{file.table} 里那个月的行从 {used_then[file.table]} 行"
+                f"变成 {used_now.get(file.table, 0)} 行,补差会把已发的收回。",
+                f"{month} was closed with this file, which is gone; its rows in {file.table} were {used_then[file.table]} and are "
+                f"{used_now.get(file.table, 0)} now: retro would take back what was paid.",
+            ),
+            mend=Text(
+                "把那个月的导出文件放回数据文件夹;不要补差,在 hrcalc.toml 写 [retro] months = 0。",
+                "Put the exports of that month back into the data folder; or, for no retro, write months = 0 under [retro] in hrcalc.toml.",
+            ),
+            file=file.path,
+            value=str(month),
+            table=file.table,
+            blocking=True,
+        )
+        for file in sorted(gone, key=lambda f: (f.table, f.path))
+    ]
