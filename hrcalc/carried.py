@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +11,18 @@ import pyarrow.compute as pc
 
 from hrcalc.calendar import Month
 from hrcalc.documents import previous_from, previous_of
-from hrcalc.engine.closed import Closed
+from hrcalc.engine.closed import Closed, PostedMonth
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.fen import fen_array, money_array
-from hrcalc.engine.result import TOTALS, YEAR_TO_DATE, Books, PayRun, Previous
+from hrcalc.engine.result import LINES, RETRO, TOTALS, YEAR_TO_DATE, Books, PayRun, Previous
+from hrcalc.ledger import parts
+from hrcalc.ledger.entries import Entry, digest
 from hrcalc.ledger.months import Months
+from hrcalc.words import Lang, Text
+
+PAID_EARLY = "paid_early"
+"""The item by which a month deducts what was paid of it off cycle."""
+PAID_EARLY_TITLE = Text("已提前发放", "Paid off cycle")
 
 
 def closed_of(months: Months) -> Closed:
@@ -25,6 +32,66 @@ def closed_of(months: Months) -> Closed:
 
 def _posted(months: Months, month: Month) -> tuple[pa.Table, pa.Table]:
     return months.table(month, "lines"), months.table(month, "employees")
+
+
+def posted_month(months: Months, month: Month) -> PostedMonth:
+    """All that was posted for a closed month: with it, and as retro lines with later ones."""
+    own = months.table(month, "lines")
+    tables = [own.filter(pc.equal(own["origin_month"], ""))]
+    for later in months.closed:
+        if later > month:
+            lines = months.table(later, "lines")
+            tables.append(lines.filter(pc.equal(lines["origin_month"], str(month))))
+    texts = months.data(month, "policies")
+    hashes = {version: digest(text.encode()) for version, text in texts.items()}
+    return PostedMonth(
+        pa.concat_tables(tables), months.table(month, "employees"), months.table(month, "metrics"), hashes
+    )
+
+
+def paid_for(months: Months, month: Month) -> list[pa.Table]:
+    """The lines of a month that were paid: by its close and later ones, and off cycle."""
+    tables = [posted_month(months, month).lines] if month in months.closed else []
+    return tables + [lines for _, lines in _payouts(months, month)]
+
+
+def paid_early(months: Months, month: Month, lang: Lang) -> pa.Table:
+    """What was paid off cycle of a month's lines, as deductions of the month (RETRO)."""
+    tables = [RETRO.empty_table()]
+    for entry, lines in _payouts(months, month):
+        told = Text(
+            f"{entry.body['from']} 至 {entry.body['to']} 提前发放",
+            f"paid off cycle, {entry.body['from']} to {entry.body['to']}",
+        )
+        same = {
+            "item": PAID_EARLY,
+            "title": PAID_EARLY_TITLE.of(lang),
+            "kind": "deduction",
+            "policy": "",
+            "effective": "",
+            "formula": "",
+            "share": "",
+            "credit": "",
+            "payable_on": "",
+            "origin_month": "",
+            "taxable": "",
+        }
+        columns = [
+            pa.repeat(pa.scalar(same[name], pa.string()), lines.num_rows)
+            if name in same
+            else pc.binary_join_element_wise(lines["title"], told.of(lang), Text(":", ": ").of(lang))
+            if name == "working"
+            else lines[name]
+            for name in RETRO.names
+        ]
+        tables.append(pa.table(columns, schema=RETRO))
+    return pa.concat_tables(tables)
+
+
+def _payouts(months: Months, month: Month) -> Iterator[tuple[Entry, pa.Table]]:
+    for entry in months.payouts:
+        lines = parts.table_of(months.ledger.part(entry.parts["lines"]))
+        yield entry, lines.filter(pc.equal(lines["origin_month"], str(month))).cast(LINES)
 
 
 def previous_pay(months: Months, month: Month, out: Path) -> Previous | None:

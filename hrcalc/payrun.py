@@ -7,20 +7,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hrcalc import carried, closing, policies
+import pyarrow as pa
+
+from hrcalc import carried, closing, policies, retro
 from hrcalc.calendar import Month
 from hrcalc.documents import Progress, write_problems, write_run
 from hrcalc.documents.folder import locked, remove, replaced
 from hrcalc.engine.anomalies import Limits, account_digests, anomalies
-from hrcalc.engine.closed import Closed
 from hrcalc.engine.compute import Evaluated, evaluate_month
-from hrcalc.engine.facts import balance_of, world_of
+from hrcalc.engine.facts import balance_of
 from hrcalc.engine.hold import with_readers
 from hrcalc.engine.notices import notices
 from hrcalc.engine.outcome import applied_of, result_of
 from hrcalc.engine.result import Balance, Input, PayRun
 from hrcalc.engine.source_check import near_table, source_check, with_lines
-from hrcalc.engine.world import World
 from hrcalc.explain.tree import Branch
 from hrcalc.explain.tree import explain as explain_in
 from hrcalc.ledger import store
@@ -30,7 +30,7 @@ from hrcalc.policy.document import Document
 from hrcalc.policy.library import Library, load
 from hrcalc.problems import Problem, ProblemsFound, UsageError, errors_of, order_of
 from hrcalc.settings import Settings
-from hrcalc.tables import Tables, read_tables, with_fields
+from hrcalc.tables import Tables, read_tables
 from hrcalc.tables.corrections.offending import NOTHING_READ, Origin, offending_rows
 from hrcalc.tables.frames import Correction, Taken
 from hrcalc.targets.notices import notices as notices_of_targets
@@ -164,7 +164,9 @@ class Examined:
     problems: list[Problem]
     evaluated: Evaluated | None
     texts: dict[str, str]
-    """File -> text of each policy in force."""
+    """Version -> text of each policy in force."""
+    retro: pa.Table
+    """The lines (RETRO) of closed months that this month pays."""
 
     @property
     def errors(self) -> list[Problem]:
@@ -187,17 +189,24 @@ def examine(settings: Settings, months: Months, month: Month, library: Library |
     documents = library.in_force(month)
     problems = [*library.problems, *wrong, *tables.problems]
     problems += notices_of_targets(tables.frames, documents, month)
-    evaluated = None
+    evaluated, looked = None, retro.NOTHING
     if not any(p.blocking for p in errors_of(problems)):
         release()
         try:
-            evaluated = evaluate(settings, tables, library, carried.closed_of(months))
-            problems = all_problems(problems, evaluated, tables)
+            looked = retro.look_back(settings, months, tables, library)
+            facts = retro.facts(settings, tables, months, looked.lines)
+            evaluated = evaluate_month(facts, documents, library.not_in_force(month))
+            problems = all_problems([*problems, *looked.problems], evaluated, tables)
         except ProblemsFound as found:
             problems += found.problems
-    texts = {document.file: library.sources[document.file] for document in documents}
+    texts = {document.version: library.sources[document.file] for document in documents}
     return Examined(
-        tables, inputs_of(tables, library, documents), sorted(set(problems), key=order_of), evaluated, texts
+        tables,
+        inputs_of(tables, library, documents),
+        sorted(set(problems), key=order_of),
+        evaluated,
+        texts,
+        looked.lines,
     )
 
 
@@ -210,18 +219,6 @@ def all_problems(problems: Sequence[Problem], evaluated: Evaluated, tables: Tabl
     touched = set(held_by(found))
     own = [p for p in evaluated.problems if not p.employees or not set(p.employees) <= touched]
     return sorted({*found, *own, *notices(evaluated)}, key=order_of)
-
-
-def evaluate(settings: Settings, tables: Tables, library: Library, closed: Closed) -> Evaluated:
-    """The month's values, from checked tables, the documents in force and closed months."""
-    month = tables.month
-    return evaluate_month(facts(settings, tables, closed), library.in_force(month), library.not_in_force(month))
-
-
-def facts(settings: Settings, tables: Tables, closed: Closed) -> World:
-    """The month's facts, from checked tables and closed months: to be evaluated once, as documents resolve names in them."""
-    fields = {name: table.fields for name, table in with_fields(settings).items()}
-    return world_of(tables.frames, tables.all_leaves(), fields, tables.month, settings.calendar, closed)
 
 
 def accounts_of(evaluated: Evaluated) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hrcalc import carried, payrun, policies
+from hrcalc import payrun, policies, retro
 from hrcalc.calendar import Month
 from hrcalc.documents import write_simulation
 from hrcalc.documents.folder import locked, replaced
@@ -80,9 +80,7 @@ def _simulated(
     if before is None or errors_of(wrong):
         raise ProblemsFound(sorted({*seen.problems, *wrong}, key=order_of))
     try:
-        after = evaluate_month(
-            payrun.facts(settings, seen.tables, carried.closed_of(months)), plan.documents, plan.past
-        )
+        after = evaluate_month(retro.facts(settings, seen.tables, months, seen.retro), plan.documents, plan.past)
     except ProblemsFound as error:
         raise ProblemsFound(sorted({*seen.problems, *plan.placed(error.problems)}, key=order_of)) from None
     found = payrun.all_problems(seen.tables.problems, after, seen.tables)

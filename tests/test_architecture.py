@@ -18,9 +18,10 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = [
     {"cli", "__main__"},
     {"library"},
-    {"simulation", "difference"},
+    {"simulation", "difference", "payouts"},
     {"payrun"},
-    {"carried", "closing"},
+    {"closing", "retro"},
+    {"carried"},
     {"policies"},
     {"documents"},
     {"ledger"},

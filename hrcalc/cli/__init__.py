@@ -5,6 +5,7 @@ ledger.py    close, ledger …: months posted for good
 map.py       map: what an unknown export is
 options.py   options that several commands take
 pay.py       run, check, explain, template
+payouts.py   payouts: what is payable off cycle
 policy.py    policy …: documents by themselves
 simulate.py  simulate: the month under other documents
 targets.py   targets …: a target split down the tree
@@ -18,7 +19,7 @@ from typing import Annotated
 
 import typer
 
-from hrcalc.cli import diff, ledger, pay, policy, simulate, targets
+from hrcalc.cli import diff, ledger, pay, payouts, policy, simulate, targets
 from hrcalc.cli import map as mapping
 from hrcalc.cli.options import language
 from hrcalc.problems import HrcalcError
@@ -65,7 +66,16 @@ def _root(
     pass
 
 
-for command in (pay.run, pay.check, pay.explain, ledger.close, simulate.simulate, diff.diff, pay.template):
+for command in (
+    pay.run,
+    pay.check,
+    pay.explain,
+    ledger.close,
+    payouts.payouts,
+    simulate.simulate,
+    diff.diff,
+    pay.template,
+):
     app.command()(command)
 app.command("map")(mapping.map_)
 app.add_typer(ledger.app, name="ledger")

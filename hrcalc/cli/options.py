@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -103,6 +104,16 @@ def month_of(text: str) -> Month:
         return Month.parse(text)
     except ValueError:
         raise UsageError(Text(f"“{text}”不是月份,写成 2026-10。", f"'{text}' is not a month: write 2026-10.")) from None
+
+
+def day_of(text: str) -> dt.date:
+    """A day that was asked for. Raises UsageError."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            Text(f"“{text}”不是日期,写成 2026-10-09。", f"'{text}' is not a day: write 2026-10-09.")
+        ) from None
 
 
 def language(arguments: list[str]) -> Lang:

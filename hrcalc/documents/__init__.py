@@ -9,6 +9,7 @@
                       template_xml reads it, slip_template understands and fills it, slip_moves moves what lies below repeated
                       rows, slip_values and slip_words prepare what it names, vocabulary lists the names, slip_fill fills many at once
     beside          a second process for large months
+    payouts         off-cycle payments: lines.csv, employees.csv, payouts.xlsx, and what is printed
     manifest        manifest.json
     previous        a month's output, read back (read_back: its CSV files)
     ledger_screen   what `close` and `ledger …` print
@@ -34,7 +35,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hrcalc.calendar import Month
-from hrcalc.engine.result import PayRun, Previous
+from hrcalc.engine.result import Payouts, PayRun, Previous
 from hrcalc.memory import release
 from hrcalc.problems import Problem
 from hrcalc.words import Lang, Text
@@ -116,6 +117,13 @@ def write_difference(done: Difference, company: str, path: Path, lang: Lang) -> 
     from hrcalc.documents.diff_workbook import write_workbook
 
     write_workbook(done, company, path, Book(lang, done.now.last))
+
+
+def write_payouts(payouts: Payouts, folder: Path, lang: Lang) -> None:
+    """Write what was paid off cycle into a folder that exists and is empty."""
+    from hrcalc.documents.payouts import write_payouts as write
+
+    write(payouts, folder, lang)
 
 
 def write_problems(problems: list[Problem], folder: Path, lang: Lang, sources: Sequence[SourceRows] = ()) -> list[Path]:

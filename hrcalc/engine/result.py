@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -201,6 +203,21 @@ class Anomaly:
     employees: tuple[str, ...]
     before: int | None = None
     now: int | None = None
+
+
+@dataclass(frozen=True)
+class Payouts:
+    """What is paid off cycle in some days: `lines` of LINES, each of the month that `origin_month` names; `new` of them paid just now.
+
+    `staff`: employee id -> name and department.
+    """
+
+    first: dt.date
+    last: dt.date
+    company: str
+    lines: pa.Table
+    new: int
+    staff: Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True)

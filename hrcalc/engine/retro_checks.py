@@ -49,10 +49,10 @@ def held_in(now: Evaluated, problems: Iterable[Problem], frames: Mapping[str, pa
 
     Raises ProblemsFound for an error that touches nobody in particular: then nothing can be said of the month.
     """
-    errors = errors_of([*with_readers(errors_of(problems), now, frames), *now.problems])
-    if of_nobody := [p for p in errors if p.blocking or not p.employees]:
+    inputs, values = with_readers(errors_of(problems), now, frames), errors_of(now.problems)
+    if of_nobody := [*(p for p in inputs if p.blocking), *(p for p in values if p.blocking or not p.employees)]:
         raise ProblemsFound(of_nobody)
-    return {employee for problem in errors for employee in problem.employees}
+    return {employee for problem in (*inputs, *values) for employee in problem.employees}
 
 
 def used_rows(balance: Iterable[Balance]) -> dict[str, int]:

@@ -68,5 +68,5 @@ class Months:
         return parts.table_of(self.ledger.part(self.closed[month].parts[name]), columns)
 
     def data(self, month: Month, name: str) -> Any:
-        """`manifest` of a closed month, or the texts of its `policies` (file -> text)."""
+        """`manifest` of a closed month, or the texts of its `policies` (version -> text)."""
         return parts.json_of(self.ledger.part(self.closed[month].parts[name]))

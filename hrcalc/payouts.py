@@ -1,0 +1,153 @@
+"""Off-cycle payments: what is `payable` in some days is paid then, posted, and not paid again by its month.
+
+A line belongs to the month of its event, whose run shows it and taxes it; what was paid ahead is deducted there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hrcalc import carried, payrun, retro
+from hrcalc.calendar import Calendar, Month
+from hrcalc.documents import write_payouts
+from hrcalc.documents.folder import locked, replaced
+from hrcalc.engine.events import DATE
+from hrcalc.engine.facts import TABLES_OF
+from hrcalc.engine.fen import fen_array, money_array
+from hrcalc.engine.outcome import result_of
+from hrcalc.engine.result import LINES, Payouts
+from hrcalc.ledger import parts, store
+from hrcalc.ledger.entries import digest
+from hrcalc.ledger.months import BOOKS, Months
+from hrcalc.policy.document import TABLE_OF
+from hrcalc.policy.library import Library, load
+from hrcalc.problems import Problem, ProblemsFound, UsageError, errors_of, order_of
+from hrcalc.settings import Settings
+from hrcalc.tables import Tables, read_tables
+from hrcalc.words import Text
+
+_SIGN = "payouts.xlsx"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is paid in some days, those whom errors keep from it (with `hold`), and where it was written (None: nothing is payable)."""
+
+    payouts: Payouts
+    folder: Path | None
+    errors: list[Problem]
+
+
+def run(settings: Settings, first: dt.date, last: dt.date, *, hold: bool = False) -> Outcome:
+    """Pay what is payable from `first` to `last`, both included, and has not been paid; post it and write it.
+
+    Run again for the same days, it pays what has come up since, and writes all that was paid for these days. Raises as a pay run does.
+    """
+    if first > last:
+        raise UsageError(Text(f"{first} 在 {last} 之后。", f"{first} lies after {last}."))
+    name = f"payouts-{first}-{last}"
+    payrun.check_out(settings, name, _SIGN)
+    with store.locked(settings.ledger), locked(settings.out), store.opened(settings.ledger) as ledger:
+        months = Months(ledger)
+        due = _due(settings, months, first, last, hold=hold)
+        days = {"from": first.isoformat(), "to": last.isoformat()}
+        if due.lines.num_rows:
+            data = parts.of_table(due.lines)
+            books = digest(json.dumps([months.books, days, digest(data)], sort_keys=True).encode())
+            ledger.append("payout", str(Month.of(last)), {**days, BOOKS: books}, {"lines": data})
+            months = Months(ledger)
+        paid = [e for e in months.payouts if {name: e.body[name] for name in days} == days]
+        tables = [parts.table_of(ledger.part(e.parts["lines"])) for e in paid]
+        whole = pa.concat_tables([LINES.empty_table(), *tables])
+        payouts = Payouts(first, last, settings.company, whole, due.lines.num_rows, due.staff)
+        if not whole.num_rows:
+            return Outcome(payouts, None, due.errors)
+        with replaced(settings.out, name) as folder:
+            write_payouts(payouts, folder, settings.lang)
+    return Outcome(payouts, settings.out / name, due.errors)
+
+
+@dataclass(frozen=True)
+class _Due:
+    """The lines to be paid now, each of the month of its event; names and departments; the errors that keep some from being paid."""
+
+    lines: pa.Table
+    staff: dict[str, tuple[str, str]]
+    errors: list[Problem]
+
+
+def _due(settings: Settings, months: Months, first: dt.date, last: dt.date, *, hold: bool) -> _Due:
+    library = load(settings.policies)
+    tables = read_tables(settings, Month.of(last))
+    problems = [*library.problems, *tables.problems]
+    if any(p.blocking for p in errors_of(problems)):
+        raise ProblemsFound(problems)
+    due, errors, staff = [LINES.empty_table()], list[Problem](), dict[str, tuple[str, str]]()
+    for month in sorted(_months_of(tables, library, settings.calendar, first, last)):
+        own = tables.of_month(month)
+        now = retro.evaluated(settings, months, own, library)
+        wrong = errors_of(payrun.all_problems([*library.problems, *own.problems], now, own))
+        if (wrong and not hold) or any(p.blocking for p in wrong):
+            raise ProblemsFound(wrong)
+        pay = result_of(
+            now, payrun.held_by(wrong), settings.lang, company="", policies=[], inputs=[], balance=[], problems=[]
+        )
+        lines, errors = pay.lines, [*errors, *wrong]
+        people = pay.employees.select(["employee_id", "name", "department"]).to_pylist()
+        staff |= {row["employee_id"]: (row["name"], row["department"]) for row in people}
+        payable = pc.and_(
+            pc.greater_equal(lines["payable_on"], first.isoformat()),
+            pc.less_equal(lines["payable_on"], last.isoformat()),
+        )
+        due.append(_unpaid(lines.filter(payable), months, month))
+    return _Due(pa.concat_tables(due), staff, sorted(set(errors), key=order_of))
+
+
+def _months_of(tables: Tables, library: Library, calendar: Calendar, first: dt.date, last: dt.date) -> set[Month]:
+    """The months of the events whose lines may be payable in these days."""
+    found: set[Month] = set()
+    for document in library.documents:
+        for item in document.items.values():
+            if item.payable is None or item.per not in TABLE_OF:
+                continue
+            event = TABLE_OF[item.per]
+            frame = tables.frames[TABLES_OF[event]]
+            since = _workdays_before(calendar, first, item.payable.workdays)
+            when = frame[item.payable.field]
+            inside = pc.and_(pc.greater_equal(when, pa.scalar(since)), pc.less_equal(when, pa.scalar(last)))
+            days = pc.unique(frame[DATE[event]].filter(pc.fill_null(inside, False))).drop_null().to_pylist()
+            found |= {Month.of(day) for day in days}
+    return {month for month in found if month <= Month.of(last)}
+
+
+def _workdays_before(calendar: Calendar, day: dt.date, workdays: int) -> dt.date:
+    """The first day from which `workdays` working days lead to `day` or later."""
+    left = workdays
+    while left >= 0:
+        left -= calendar.is_workday(day)
+        day -= dt.timedelta(days=1)
+    return day
+
+
+def _unpaid(lines: pa.Table, months: Months, month: Month) -> pa.Table:
+    """The lines that neither the closed month nor an earlier payout has paid; of a part that was, the rest."""
+    key = ["employee_id", "item", "event"]
+    before = [table.select([*key, "amount"]) for table in carried.paid_for(months, month)]
+    paid = pa.concat_tables([LINES.empty_table().select([*key, "amount"]), *before]).group_by(key)
+    sums = paid.aggregate([("amount", "sum")])
+    known = {tuple(row[name] for name in key): row["amount_sum"] for row in sums.to_pylist()}
+    rows = zip(*(lines[name].to_pylist() for name in key), strict=True)
+    already = np.array([int(known.get(row, 0) * 100) for row in rows], dtype=np.int64)
+    left = fen_array(lines["amount"]) - already
+    at = lines.column_names.index("amount")
+    lines = lines.set_column(at, "amount", pa.chunked_array([money_array(left)]))
+    at = lines.column_names.index("origin_month")
+    lines = lines.set_column(at, "origin_month", pa.repeat(pa.scalar(str(month), pa.string()), lines.num_rows))
+    return lines.filter(pa.array(left > 0)).cast(LINES)
