@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
@@ -54,6 +54,13 @@ class Carried:
             fen = np.zeros(n, dtype=np.int64)
             np.add.at(fen, self.person[own], fen_array(self.lines["amount"])[own])
             yield Part(cast(Kind, kind), cast(Taxable, taxable), fen)
+
+    def of_person(self, person: int) -> Iterator[tuple[Part, dict[str, Any]]]:
+        """The lines of one person: what each adds to totals, and its row."""
+        own = np.flatnonzero(self.person == person)
+        lines = self.lines.take(pa.array(own))
+        for line, fen in zip(lines.to_pylist(), fen_array(lines["amount"]), strict=True):
+            yield Part(line["kind"], line["taxable"], np.array([fen])), line
 
     @cached_property
     def _kinds(self) -> list[tuple[str, str]]:

@@ -20,7 +20,27 @@ from hrcalc.words import Text
 
 def notices(month: Evaluated) -> list[Problem]:
     """Warnings of a month: deals whose claimed source is not what was verified, and credit that nobody is paid for."""
-    return [*_touched_first(month), *_near(month), *_gone(month), *_moved(month), *absences(month)]
+    return [*_touched_first(month), *_near(month), *_gone(month), *_moved(month), *_left(month), *absences(month)]
+
+
+def _left(month: Evaluated) -> Iterator[Problem]:
+    """Retro lines of people who are not employed in the month any more: no document of the month applies to them, so nothing taxes it."""
+    people = month.world.people
+    for person in np.unique(month.world.carried.person):
+        if not people.active[person]:
+            yield Problem(
+                code="retro-after-leaving",
+                why=Text(
+                    f"{people.ids[person]} 在 {month.world.month} 已不在职,补差照发,但当月的个税、社保等项目不给离职的人算。",
+                    f"{people.ids[person]} is not employed in {month.world.month}: the retro is paid, but no item of the month, such as "
+                    "tax, is computed for who has left.",
+                ),
+                mend=Text("核对这笔补差要不要扣个税。", "Check whether tax is due on it."),
+                value=people.ids[person],
+                table="employees",
+                severity="warning",
+                employees=(people.ids[person],),
+            )
 
 
 def _touched_first(month: Evaluated) -> Iterator[Problem]:

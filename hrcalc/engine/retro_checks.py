@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from hrcalc.calendar import Month
 from hrcalc.engine.compute import Evaluated
+from hrcalc.engine.facts import USED
 from hrcalc.engine.hold import with_readers
 from hrcalc.engine.result import Balance, Input
 from hrcalc.problems import Problem, ProblemsFound, errors_of
@@ -57,7 +58,7 @@ def held_in(now: Evaluated, problems: Iterable[Problem], frames: Mapping[str, pa
 
 def used_rows(balance: Iterable[Balance]) -> dict[str, int]:
     """Table -> the rows that a month's formulas could read, of a row balance."""
-    return {b.table: b.rows for b in balance if b.reason == Text("", "")}
+    return {b.table: b.rows for b in balance if b.reason == USED}
 
 
 def missing_history(

@@ -123,7 +123,10 @@ class Reasons:
             return ATTENDANCE if table in _ATTENDANCE else _of_tables({table})
         if deal and row >= 0 and abs(moved.now) < abs(moved.then) and self._refunded(row):
             return REFUND
-        return self._of_metrics(moved) or self._of_reading(moved)
+        tables = self._tables_beside_metrics((moved.version, moved.item))
+        return self._of_metrics(moved) or (
+            DEAL if deal and tables == {table} else _reason(tables, moved.now > moved.then)
+        )
 
     # --- what was then ------------------------------------------------------------------------------------------------
 
@@ -207,9 +210,6 @@ class Reasons:
         reason = _reason(tables, rises)
         return Text(f"{reason.zh}:{'、'.join(told)}", f"{reason.en}: {', '.join(told)}")
 
-    def _of_reading(self, moved: Moved) -> Text:
-        return _reason(self._tables_of((moved.version, moved.item)), moved.now > moved.then)
-
     def _shown(self, metric: str, value: Any) -> str:
         return shown(None if value is None else Fraction(value), metric in self._ratios)
 
@@ -228,6 +228,18 @@ class Reasons:
             parts = (self._own_tables(*read) for read in self._all_read(key) if read[0])
             self._tables[key] = set().union(*parts)
         return self._tables[key]
+
+    def _tables_beside_metrics(self, key: Key) -> set[str]:
+        """The tables that an item rests on without its metrics, of which none moved; all where it reads nothing else."""
+        found: set[str] = set()
+        stack, seen = [key], {key}
+        while stack and self.posted.metrics.num_rows:
+            at = stack.pop()
+            found |= self._own_tables(*at)
+            new = {read for read in self._graph.get(at, ()) if read[0] and not self._is_metric(read)} - seen
+            seen |= new
+            stack += new
+        return found or self._tables_of(key)
 
     def _own_tables(self, version: str, name: str) -> set[str]:
         document = self._documents[version]
@@ -252,12 +264,11 @@ def _version(line: Mapping[str, Any]) -> str:
 
 def _reason(tables: set[str], rises: bool) -> Text:
     """What moved, where no more is known than the tables that were read."""
-    events = tables - {"employees"}
-    if not events:
+    if tables <= {"employees"}:
         return SALARY
-    if events <= _ATTENDANCE:
+    if tables <= _ATTENDANCE:
         return ATTENDANCE
-    if events == {"deals"}:
+    if tables == {"deals"}:
         return MORE_DEALS if rises else FEWER_DEALS
     return _of_tables(tables)
 

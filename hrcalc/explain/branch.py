@@ -20,6 +20,7 @@ Kind = Literal[
     "line",
     "no_line",
     "adjustment",
+    "retro",
     "condition",
     "metric",
     "given",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -38,6 +39,13 @@ def amount_branch(made: Branch, fen: int, money: bool = True) -> Branch:
     type_: Type = "money" if money else "number"
     words = in_yuan(amount) if money else same(amount)
     return replace(made, value=amount, shown=words, exact=str(Fraction(fen, 100)), type=type_)
+
+
+def retro_branch(line: Mapping[str, str], fen: int) -> Branch:
+    """A line of a closed month that this month pays: what it came to, what was posted, and why they differ."""
+    made = Branch("retro", line["item"], same(line["title"]), "", employee=line["employee_id"])
+    sources = (line["source"],) if line["source"] else ()
+    return replace(amount_branch(made, fen), sentence=same(line["working"]), sources=sources)
 
 
 class LineBranches:

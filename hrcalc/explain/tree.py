@@ -12,7 +12,7 @@ from hrcalc.engine.plan import counts_for
 from hrcalc.engine.session import Session
 from hrcalc.explain.branch import Branch
 from hrcalc.explain.lacking import not_applying
-from hrcalc.explain.lines import amount_branch
+from hrcalc.explain.lines import amount_branch, retro_branch
 from hrcalc.explain.sentences import document_note, led
 from hrcalc.explain.telling import Teller
 from hrcalc.explain.terms import joined
@@ -142,6 +142,10 @@ class _Explainer:
                 children.append(made)
                 if made.exact not in ("", "0"):
                     parts[counts_for(name, item)].append(made)
+        for part, line in self.session.world.carried.of_person(self.person):
+            if sign := counts_for(name, part):
+                children.append(retro_branch(line, int(part.fen[0])))
+                parts[sign].append(children[-1])
         column = self.session.total(name)
         bare = Branch("total", name, TOTALS[name], "", employee=self.session.world.people.ids[self.person])
         made = amount_branch(bare, fen_of(column.numbers.at(self.person)))

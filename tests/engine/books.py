@@ -109,7 +109,8 @@ class Books:
     def retro(self, of: Month, held: Collection[str] = ()) -> pa.Table:
         """The retro lines that a month has to pay."""
         found, self.told = [RETRO.empty_table()], []
-        for closed in [m for m in self.runs if m < of][-self.window :]:
+        before = [m for m in self.runs if m < of]
+        for closed in before[max(0, len(before) - self.window) :]:
             made = differences(self.evaluated(closed), self.posted(closed), held, "en", self.sums(closed))
             found.append(made.lines)
             self.told += made.problems

@@ -14,7 +14,7 @@ PAID = "policy: p\neffective: 2025-01-01\nitems:\n  pay: {formula: base_salary}\
 
 
 def company(formula: str, **opening: object) -> Books:
-    books = Books([PAID.replace("FORMULA", formula)])
+    books = Books([PAID.replace("FORMULA", formula)], window=0)
     books.rows["employees"] = [person("A", 100), person("B", 7)]
     if opening:
         books.rows["opening_balances"] = [{"employee_id": "A", "item": "pay", "year": "2026", **opening}]

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from hrcalc.engine.carried import Carried
+from hrcalc.engine.facts import USED
+from hrcalc.engine.notices import notices
+from hrcalc.engine.result import Balance, Input
+from hrcalc.engine.retro import on_totals
+from hrcalc.engine.retro_checks import held_in, missing_history, used_rows
+from hrcalc.explain.tree import explain
+from hrcalc.problems import Problem, ProblemsFound
+from hrcalc.words import Text, same
 from tests.engine.books import Books, Row, amounts, day, deal, month, person
 
 PLAN = """
@@ -204,6 +213,8 @@ def test_a_leaver_is_paid_what_was_late() -> None:
     assert (row["employee_id"], row["team"], row["status"], str(row["net_pay"])) == ("A", "old", "paid", "60.00")
     assert {x["origin_month"] for x in run.lines.to_pylist() if x["employee_id"] == "A"} == {"2026-09"}
     assert [p.code for p in books.told] == []
+    (notice,) = [p for p in notices(books.evaluated(month("2026-10"), books.retro(month("2026-10")))) if p.employees]
+    assert (notice.code, notice.severity, notice.employees) == ("retro-after-leaving", "warning", ("A",))
     assert [r["employee_id"] for r in books.run("2026-10", held=["A"]).employees.to_pylist()] == ["B"]
 
 
@@ -307,6 +318,132 @@ def test_retro_counts_in_posted_of_the_month_that_paid_it() -> None:
     )
     books.policies.append(tell)
     assert amounts(books.run("2026-11"))["A", "told"] == 200_00
+
+
+def test_a_total_that_is_explained_tells_the_retro_in_it() -> None:
+    books = company(deal("D1", "2026-09-05", amount=1000))
+    books.close("2026-09")
+    books.rows["deals"][0]["amount"] = Fraction(3000)
+    books.rows["attendance"] = [{"employee_id": "A", "date": day("2026-09-07"), "late_minutes": Fraction(5)}]
+    evaluated = books.evaluated(month("2026-10"), books.retro(month("2026-10")))
+    gross, net = explain(evaluated, "A", "gross_pay"), explain(evaluated, "A", "net_pay")
+    assert gross.working == "1,000.00 + 10.00 + 200.00"
+    assert net.working == "1,000.00 + 10.00 + 200.00 − 121.00 − 5.00"
+    (told,) = [b for b in gross.children if b.kind == "retro"]
+    assert (told.name, told.title.en, told.value) == ("commission", "Commission (retro 2026-09)", "200.00")
+    assert told.sentence.en == "300.00 − 100.00 paid (2026-09); deal changed"
+    assert told.sources == ("deals.csv:2",)
+
+
+REASONS = """
+policy: p
+effective: 2025-01-01
+metrics:
+  hourly: {title: 时薪, value: base_salary / 10}
+  fit: {title: 匹配度, value: "ratio(count(leads where important), count(leads))"}
+  won: {value: count(deals)}
+items:
+  of_deal: {per: deal, formula: amount * 1%}
+  of_day: {kind: deduction, per: day, formula: late_minutes * hourly}
+  of_sum: {formula: sum(deals.amount) * 1%}
+  of_both: {formula: "if(count(leads) > 0, fit, 0) * 100"}
+  of_goal: {formula: "default(target(won), 0)"}
+  of_lead: {per: lead, formula: 3}
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "item", "why"),
+    [
+        ("deals", {"amount": Fraction(200)}, "of_deal", "deal changed"),
+        ("deals", {"refunded_amount": Fraction(50)}, "of_deal", "refund or cancellation"),
+        ("deals", {"amount": Fraction(50)}, "of_deal", "deal changed"),
+        ("deals", {"status": "cancelled"}, "of_deal", "refund or cancellation"),
+        ("deals", {"signed_on": day("2026-08-31")}, "of_deal", "deal changed"),
+        ("deals", None, "of_deal", "deal changed"),
+        ("deals", {"amount": Fraction(50)}, "of_sum", "refunded or changed deals"),
+        ("attendance", {"late_minutes": Fraction(3)}, "of_day", "corrected attendance"),
+        ("attendance", None, "of_day", "corrected attendance"),
+        ("employees", {"base_salary": Fraction(2000)}, "of_day", "changed salary or staff data: 时薪 100 → 200"),
+        ("leads", {"important": False}, "of_both", "changed data: leads: 匹配度 100% → 0%"),
+        ("leads", None, "of_lead", "changed data: leads"),
+        ("targets", {"target": Fraction(5)}, "of_goal", "changed data: targets"),
+    ],
+)
+def test_the_reason_is_what_moved(table: str, change: Row | None, item: str, why: str) -> None:
+    books = Books([REASONS])
+    books.rows |= {
+        "employees": [person("A")],
+        "deals": [deal("D1", "2026-09-05")],
+        "leads": [{"lead_id": "L1", "invited_on": day("2026-09-05"), "inviter_id": "A", "important": True}],
+        "attendance": [{"employee_id": "A", "date": day("2026-09-05"), "late_minutes": Fraction(5)}],
+        "targets": [
+            {"scope": "employee", "scope_id": "A", "metric": "won", "period": "2026-09", "target": Fraction(7)}
+        ],
+    }
+    books.close("2026-09")
+    if change is None:
+        books.rows[table] = []
+    else:
+        books.rows[table][0].update(change)
+    (line,) = [x for x in retro(books, "2026-10") if x[1] == item]
+    assert line[3].split("; ")[1] == why
+
+
+CHAIN = """
+policy: p
+effective: 2025-01-01
+metrics:
+  base: {value: base_salary}
+  half: {value: gross_pay / 2}
+items:
+  pay: {formula: base}
+  fund: {kind: pretax, formula: half * 1%}
+  rest: {kind: deduction, formula: fund * 2}
+  free: {kind: deduction, formula: base * 1%}
+  past: {kind: deduction, formula: "max(0, posted(gross_pay in all) * 0)"}
+"""
+
+
+def test_items_that_rest_on_a_total_through_others_are_found() -> None:
+    books = Books([CHAIN])
+    books.rows["employees"] = [person("A")]
+    assert on_totals(books.evaluated(month("2026-09"))) == {"fund", "rest"}
+
+
+def test_an_error_that_touches_nobody_in_particular_stops_retro() -> None:
+    books = company()
+    evaluated = books.evaluated(month("2026-09"))
+    own = Problem("x", same("x"), same("x"), employees=("A",))
+    assert held_in(evaluated, [own, replace(own, severity="warning", employees=("B",))], {}) == {"A"}
+    for wrong in (replace(own, blocking=True), replace(own, employees=())):
+        with pytest.raises(ProblemsFound):
+            held_in(evaluated, [own, wrong], {})
+
+
+def test_an_export_that_is_gone_stops_retro_where_rows_are_missing() -> None:
+    then = [
+        Input("2026-09/deals.csv", "", "deals", 9),
+        Input("staff.csv", "", "employees", 2),
+        Input("p.yaml", "", "", 0),
+    ]
+    balance = [
+        Balance("deals", Text("", ""), 7),
+        Balance("deals", Text("早", "early"), 2),
+        Balance("employees", USED, 2),
+    ]
+    used = used_rows(balance)
+    assert used == {"deals": 7, "employees": 2}
+    assert missing_history(month("2026-09"), then, then, used, {"deals": 6, "employees": 2}) == []
+    assert missing_history(month("2026-09"), then, then[1:2], used, used) == []
+    (problem,) = missing_history(month("2026-09"), then, then[1:2], used, {"employees": 2})
+    assert (problem.code, problem.blocking, problem.file, problem.table) == (
+        "missing-history", True, "2026-09/deals.csv", "deals",
+    )  # fmt: skip
+    for word in ("2026-09", "7", "0", "deals"):
+        assert word in problem.why.en
+        assert word in problem.why.zh
+    assert "months = 0" in problem.mend.en
 
 
 def test_nothing_is_carried_for_a_stranger() -> None:

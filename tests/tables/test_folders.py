@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 
+from hrcalc.calendar import Month
 from tests.tables.conftest import Company
 
 REPLACED = "replaced by a row in a later folder"
@@ -163,6 +164,30 @@ class TestAdjustments:
         assert found == [{"amount": Decimal(3), "month": "2026-10"}, {"amount": Decimal(-200), "month": "2026-10"}]
         assert left_out(company) == [("adjustments", "belongs to another month", 2)]
         assert [r["amount"] for r in company.read("2026-09").frames["adjustments"].to_pylist()] == [4, 1]
+
+    def test_those_of_earlier_months_are_kept_for_when_these_are_computed_again(self, company: Company) -> None:
+        company.files["2026-09/调整.csv"] = self.HEADER + "S001,base_pay,1,,\nS001,base_pay,,,\n"
+        company.files["2026-10/调整.csv"] = self.HEADER + "S001,base_pay,2,,\n"
+        company.files["调整.csv"] = (
+            self.HEADER + "S001,base_pay,4,,2026年9月\n,base_pay,5,,2026-08\nS001,base_pay,9,,2026-11\n"
+        )
+        tables = company.read()
+        assert tables.problems == []
+        before = tables.of_month(Month(2026, 9))
+        assert before.month == Month(2026, 9)
+        found = before.frames["adjustments"]
+        assert (found.schema, sorted(found["amount"].drop_null().to_pylist())) == (
+            tables.frames["adjustments"].schema,
+            [1, 4],
+        )
+        assert [(p.code, p.place, p.column, p.employees, p.blocking) for p in before.problems] == [
+            ("missing-value", "2026-09/调整.csv:3", "amount", ("S001",), False)
+        ]
+        (problem,) = tables.of_month(Month(2026, 8)).problems
+        assert (problem.blocking, problem.employees) == (True, ())
+        assert tables.of_month(Month(2026, 7)).frames["adjustments"].num_rows == 0
+        assert tables.of_month(Month(2026, 10)).frames["adjustments"]["amount"].to_pylist() == [2]
+        assert tables.frames["adjustments"]["amount"].to_pylist() == [2]
 
     def test_at_the_root_the_month_is_needed(self, company: Company) -> None:
         company.files["调整.csv"] = self.HEADER + "S001,base_pay,3,,\n"
