@@ -19,7 +19,7 @@ from pandera.errors import SchemaErrorReason
 
 from hrcalc.calendar import Month
 from hrcalc.private import told
-from hrcalc.problems import Problem, Said
+from hrcalc.problems import Problem, Said, Severity
 from hrcalc.tables import messages
 from hrcalc.tables.arrow import pc
 from hrcalc.tables.cells.amounts import DIGITS
@@ -97,10 +97,9 @@ class Whole:
                 continue
             kind = {"yes_no": pa.bool_(), "date": pa.date32()}.get(field.kind, pa.string())
             columns[name] = _stack(kind, pieces, self.parts)
-        if any(MORE_LEAVE in part.columns for part in self.parts):
-            columns[MORE_LEAVE] = _stack(pa.string(), [part.columns.get(MORE_LEAVE) for part in self.parts], self.parts)
-        if any(LEFT_OUT in part.columns for part in self.parts):
-            columns[LEFT_OUT] = _stack(pa.string(), [part.columns.get(LEFT_OUT) for part in self.parts], self.parts)
+        for name in (MORE_LEAVE, LEFT_OUT):
+            if any(name in part.columns for part in self.parts):
+                columns[name] = _stack(pa.string(), [part.columns.get(name) for part in self.parts], self.parts)
         places = pa.DictionaryArray.from_arrays(
             pa.array(self.part_of.astype(np.int32)), pa.array([part.place for part in self.parts], pa.string())
         )
@@ -150,15 +149,17 @@ class Whole:
         name: str,
         said: Said,
         value: object = "",
-        severity: str = "error",
+        severity: Severity = "error",
         cell: BadCell | None = None,
+        *,
+        blocking: bool = False,
     ) -> None:
-        """A problem of one cell; `cell` may know the column and the people better."""
+        """A problem of one cell; `cell` may know the column and the people better. It blocks where nobody can say whom it touches."""
         code, why, mend = said
         part = self.parts[self.part_of[row]]
-        people, blocking = people_of(self.table, self.frame, row)
+        people, unknown = people_of(self.table, self.frame, row)
         if cell is not None and cell.people:
-            people, blocking = cell.people, False
+            people, unknown = cell.people, False
         self.problems.append(
             Problem(
                 code,
@@ -170,8 +171,8 @@ class Whole:
                 column=cell.header if cell is not None and cell.header else part.header_of(name) if name else "",
                 value=messages.shown(told(name, "" if value is None else str(value))),
                 table=self.table.name,
-                severity="error" if severity == "error" else "warning",
-                blocking=blocking and severity == "error",
+                severity=severity,
+                blocking=(unknown or blocking) and severity == "error",
                 employees=people,
             )
         )

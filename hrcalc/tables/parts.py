@@ -24,7 +24,7 @@ from hrcalc.tables.more_leave import with_known_kinds
 from hrcalc.tables.recognise import Header
 from hrcalc.tables.schema import LEFT_OUT, MORE_LEAVE, NUMERIC, Field, Table
 from hrcalc.tables.totals import total_rows
-from hrcalc.tables.wording.words import Words, marked, stricter
+from hrcalc.tables.wording.words import Words, marked
 from hrcalc.words import Text
 
 
@@ -124,15 +124,9 @@ def read_part(sheet: Sheet, header: Header, folder: Month | None, settings: Sett
             part.columns[name] = texts_of(rows.columns[i])
             continue
         if words := Words.of(header, name, settings):
-            told = words.translate(rows.columns[i])
-            elsewhere: dict[str, str] = {}
-            for (of, at), cells in zip(beside, further, strict=True):
-                if of == name:
-                    told = stricter(told, words.optional().translate(cells))
-                    elsewhere |= dict.fromkeys(words.unknown(cells) - elsewhere.keys(), header.texts[at])
-            here = words.unknown(rows.columns[i]) if elsewhere else set()
-            part.worded[name] = {word: text for word, text in elsewhere.items() if word not in here}
-            rows.columns[i], out = told
+            also = {header.texts[at]: cells for (of, at), cells in zip(beside, further, strict=True) if of == name}
+            part.worded[name] = words.unknown_beside(rows.columns[i], also)
+            rows.columns[i], out = words.translate(rows.columns[i], *also.values())
             if out.any():
                 part.columns[LEFT_OUT] = marked(part.columns.get(LEFT_OUT), out, name)
         converted = read_column(sheet, header, name, rows.columns[i], settings)

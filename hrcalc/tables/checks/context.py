@@ -81,7 +81,11 @@ class Context:
     def dated(self, table: str) -> Mask:
         """Rows whose own date lies in the pay month."""
         day = self.tables[table].date
-        return np.zeros(len(self.frames[table]), dtype=bool) if day is None else self._from(table, day, self.month)
+        if day is None:
+            return np.zeros(len(self.frames[table]), dtype=bool)
+        days = self.frames[table][day]
+        first, last = pa.scalar(self.month.first), pa.scalar(self.month.last)
+        return truth(pc.and_(pc.greater_equal(days, first), pc.less_equal(days, last)))
 
     def before(self, table: str) -> Mask:
         """Rows dated before the pay month."""
@@ -89,11 +93,6 @@ class Context:
         if day is None:
             return np.ones(len(self.frames[table]), dtype=bool)
         return truth(pc.less(self.frames[table][day], pa.scalar(self.month.first)))
-
-    def _from(self, table: str, day: str, month: Month) -> Mask:
-        days = self.frames[table][day]
-        inside = pc.and_(pc.greater_equal(days, pa.scalar(month.first)), pc.less_equal(days, pa.scalar(month.last)))
-        return truth(inside)
 
     def paying(self, table: str) -> Mask:
         """Rows that the pay month's pay may rest on: its own events, their leads and deals, targets and actuals of its periods."""

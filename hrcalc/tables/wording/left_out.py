@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,6 +52,5 @@ def report_unknown_words(
         said = unknown_word(field, whole.table.name, word, len(same))
         row, value = min(same), "" if word == NO_WORD else word
         elsewhere = whole.parts[part].worded[field.name].get(word, "")
-        whole.add(row, field.name, said, value, cell=BadCell(row, field, value, header=elsewhere))
-        whole.problems[-1] = replace(whole.problems[-1], blocking=True)
+        whole.add(row, field.name, said, value, cell=BadCell(row, field, value, header=elsewhere), blocking=True)
     return [row for row, _ in left], [value for _, value in left]

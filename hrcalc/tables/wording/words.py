@@ -72,12 +72,6 @@ class Words:
         needed = preset is not None and name in preset.needed
         return cls(own, known, needed=needed, pipelines=preset is not None and preset.pipelines)
 
-    def optional(self) -> Words:
-        """The same for a column beside the one that must be filled: a blank cell there says nothing."""
-        other = copy(self)
-        other._blank = ""
-        return other
-
     def meaning(self, text: str) -> str | None:
         """Our word for one of theirs; None where nobody has said what it means."""
         word = trimmed(text)
@@ -91,13 +85,28 @@ class Words:
         found = re.fullmatch(r"([^()]+)\(([^()]*)\)", plain)
         return self._known.get(found[1]) if found and not _STATE.search(found[2]) else None
 
-    def unknown(self, cells: pa.ChunkedArray[Any]) -> set[str]:
-        """The words of a column of which nobody has said what they mean."""
+    def unknown_beside(self, cells: pa.ChunkedArray[Any], beside: Mapping[str, pa.ChunkedArray[Any]]) -> dict[str, str]:
+        """The words that nobody knows and that stand in columns beside a column alone, each with the first header of theirs."""
+        here = self._unknown(cells) if beside else set()
+        found = {word: text for text, others in reversed(list(beside.items())) for word in self._unknown(others)}
+        return {word: text for word, text in found.items() if word not in here}
+
+    def _unknown(self, cells: pa.ChunkedArray[Any]) -> set[str]:
         texts = pc.unique(pc.cast(cells, pa.string())).drop_null().to_pylist()
         return {text.strip() for text in texts if self.meaning(text) is None}
 
-    def translate(self, cells: pa.ChunkedArray[Any]) -> tuple[pa.ChunkedArray[Any], Mask]:
-        """The cells in our words, those that nobody knows as they are, and the rows to leave out."""
+    def translate(
+        self, cells: pa.ChunkedArray[Any], *beside: pa.ChunkedArray[Any]
+    ) -> tuple[pa.ChunkedArray[Any], Mask]:
+        """The cells in our words, those that nobody knows as they are, and the rows to leave out; columns `beside` may object."""
+        told = self._translated(cells)
+        optional = copy(self)
+        optional._blank = ""  # a blank cell there says nothing
+        for others in beside:
+            told = _stricter(told, optional._translated(others))
+        return told
+
+    def _translated(self, cells: pa.ChunkedArray[Any]) -> tuple[pa.ChunkedArray[Any], Mask]:
         whole: Any = cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode()
         whole = whole.unify_dictionaries().combine_chunks() if whole.num_chunks else pa.array([], whole.type)
         if isinstance(whole, pa.ChunkedArray):
@@ -112,7 +121,7 @@ class Words:
         return pa.chunked_array([pa.DictionaryArray.from_arrays(pa.array(places, pa.int32()), values)]), out[places]
 
 
-def stricter(
+def _stricter(
     first: tuple[pa.ChunkedArray[Any], Mask], further: tuple[pa.ChunkedArray[Any], Mask]
 ) -> tuple[pa.ChunkedArray[Any], Mask]:
     """What two columns say of the same rows, each as `translate` gives it: the first, but where only the further one objects, that."""
