@@ -79,13 +79,11 @@ def _two_rows(upper: Sequence[str], lower: Sequence[str]) -> list[Label]:
     return labels
 
 
-def found_header(
-    ways: Sequence[tuple[int, list[Label]]], needed: AbstractSet[str]
-) -> tuple[int, list[Label]] | None:
+def found_header(ways: Sequence[tuple[int, list[Label]]], needed: AbstractSet[str]) -> tuple[int, list[Label]] | None:
     """The header's last row (from 0) and its labels, where a sheet has one that holds all that is `needed`.
 
-    Of several readings (`ways`) the one with the most groups counts: a header of two rows also passes as its lower row alone. Each needed name may
-    be several spellings, separated by `|`.
+    Of several readings (`ways`) the one with the most groups counts: a header of two rows also passes as its lower row alone. Each needed
+    name may be several spellings, separated by `|`.
     """
     best: tuple[int, list[Label]] | None = None
     for row, labels in ways:
