@@ -15,6 +15,9 @@ from hrcalc.engine.columns import Column, Indexes, Texts, Type, dates, nothing, 
 from hrcalc.engine.customers import How, Keys, keys_of
 from hrcalc.exact import Exact
 
+_LEAD = "_lead"
+"""The row of the lead that `lead_id` names, where reading has looked it up."""
+
 Value = Fraction | str | dt.date | bool | None
 
 TYPES: Mapping[str, Type] = {"yes_no": "yes_no", "date": "date", "money": "money", "number": "number", "ratio": "ratio"}
@@ -81,6 +84,8 @@ class _Found:
     def find(self, name: str, other: Fields, other_name: str) -> Indexes:
         """For each row the row of `other` that has the same text there; -1 for none."""
         if isinstance(self, ArrowFields) and isinstance(other, ArrowFields):
+            if name == "lead_id" and _LEAD in self.table.column_names:
+                return np.asarray(pc.fill_null(self.table[_LEAD], -1), dtype=np.intp)
             found = pc.index_in(self.table[name], value_set=other.table[other_name].combine_chunks().drop_null())
             return _without_nulls(other.table[other_name], found)
         mine, theirs = self.column(name).data, other.column(other_name).data  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@
 - `identify`: whom a cell means; `more_leave`, `totals`: leave of several kinds on a day, rows that add up others
 - `parts`, `assemble` (with `rows`): one sheet, typed; all sheets of a table, checked by its schema; `replaced`: rows that others replace;
   `merged`: cells that are one for a reader
-- `checks`: what is wrong between rows and tables
+- `leads_named`: which lead a row names; `checks`: what is wrong between rows and tables
 - `messages`, `header_messages`: what is wrong, in words
 - `corrections`: rows that are wrong, and what HR corrected in them
 - `read`: all of that, for one pay month; `frames`: what it comes to

@@ -18,6 +18,9 @@ from hrcalc.words import Text
 FILE, ROW = "_file", "_row"
 """The columns that every frame has beside its own: where a row stands."""
 
+LEAD = "_lead"
+"""In interviews and deals: the row of the lead that is named, null where none is there."""
+
 BLANK = Text("空行", "blank row")
 REPLACED = Text("后来的文件夹里有新的一行", "replaced by a row in a later folder")
 OTHER_MONTH = Text("属于别的月份", "belongs to another month")
@@ -87,9 +90,9 @@ class Tables:
     """The inputs of one pay month.
 
     `frames` holds every table, perhaps with no rows, with every column of its schema (null where the file has none), `_file`
-    (`2026-10/deals.csv`, `staff.xlsx#在职`) and `_row` (as a spreadsheet numbers it). Types: string, bool, date32, and decimal128
-    with as many places as a column needs (money at least 2). For each table, the rows of `inputs` are the rows of its frame and those
-    of `left_out`.
+    (`2026-10/deals.csv`, `staff.xlsx#在职`) and `_row` (as a spreadsheet numbers it); interviews and deals have `_lead` too. Types: string,
+    bool, date32, and decimal128 with as many places as a column needs (money at least 2). For each table, the rows of `inputs` are the
+    rows of its frame and those of `left_out`.
     """
 
     month: Month

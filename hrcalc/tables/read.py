@@ -27,6 +27,7 @@ from hrcalc.tables.directory import Directory
 from hrcalc.tables.files import File, find_files
 from hrcalc.tables.frames import NO_TABLE, Balance, Input, Tables, Taken
 from hrcalc.tables.identify import identify
+from hrcalc.tables.leads_named import with_leads
 from hrcalc.tables.parts import Part, read_part
 from hrcalc.tables.recognise import Header, recognise
 from hrcalc.tables.schema import Table
@@ -83,6 +84,7 @@ def read_tables(settings: Settings, month: Month) -> Tables:
         for part in parts[name]:
             headers[name, part.place] = {field: part.header_of(field) for field in table.fields}
         left_out += [*_not_rows(name, parts.pop(name)), *done.left_out]
+    frames = with_leads(frames)
     problems += check(tables, frames, month, headers, unsure, directory)
     return Tables(month, frames, sorted(problems, key=order_of), inputs, left_out, taken, corrections.done, earlier)
 

@@ -19,9 +19,19 @@ def test_a_right_folder_has_no_problems_and_every_table(company: Company) -> Non
     assert tables.problems == []
     assert list(tables.frames) == list(TABLES)
     for name, frame in tables.frames.items():
-        assert frame.column_names == [*TABLES[name].fields, "_file", "_row"], name
+        beside = ["_file", "_row", "_lead"] if name in ("interviews", "deals") else ["_file", "_row"]
+        assert frame.column_names == [*TABLES[name].fields, *beside], name
     rows = {name: len(frame) for name, frame in tables.frames.items() if len(frame)}
     assert rows == {"employees": 5, "leads": 3, "interviews": 2, "deals": 2, "deal_credits": 2, "attendance": 2}
+
+
+def test_rows_know_the_lead_that_they_name(company: Company) -> None:
+    frames = company.read().frames
+    assert (frames["interviews"]["_lead"].to_pylist(), frames["deals"]["_lead"].to_pylist()) == ([0, 1], [0, 1])
+    company.change("2026-10/leads.csv", "L1,2026", ",2026")  # no lead of no id is one that a row without a lead names
+    company.change("2026-10/deals.csv", ",L1,signed", ",,signed")
+    frames = company.read().frames
+    assert (frames["interviews"]["_lead"].to_pylist(), frames["deals"]["_lead"].to_pylist()) == ([None, 1], [None, 1])
 
 
 def test_types_and_values(company: Company) -> None:

@@ -99,7 +99,7 @@ def test_a_companys_own_columns(company: Company) -> None:
     tables = company.read()
     assert tables.problems == []
     assert tables.frames["deals"]["演示"].to_pylist() == [True, None]
-    assert tables.frames["deals"].column_names[-5:] == ["演示", "margin", "paid_on", "_file", "_row"]
+    assert tables.frames["deals"].column_names[-6:] == ["演示", "margin", "paid_on", "_file", "_row", "_lead"]
     company.settings["fields"] = {"deals": {"演示": "money"}}
     assert company.problem().code == "wrong-number"
 

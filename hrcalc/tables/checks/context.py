@@ -16,7 +16,7 @@ from hrcalc.problems import Problem
 from hrcalc.tables import messages
 from hrcalc.tables.arrow import pc
 from hrcalc.tables.checks.employment import Employment
-from hrcalc.tables.frames import FILE, ROW
+from hrcalc.tables.frames import FILE, LEAD, ROW
 from hrcalc.tables.rows import people_of
 from hrcalc.tables.schema import Table
 from hrcalc.words import Text
@@ -113,26 +113,9 @@ class Context:
     def places(self, table: str, name: str, other: str) -> pa.Array[Any]:
         """For each row of a table, the row of `other` whose id it names in `name`; null where it names none that is there."""
         if other == "leads":
-            return self._leads_named[table]
+            return _one(self.frames[table][LEAD])
         key = self.frames[other][self.tables[other].key[0]]
         return _one(pc.index_in(self.frames[table][name], key))
-
-    @cached_property
-    def _leads_named(self) -> dict[str, pa.Array[Any]]:
-        # Leads are the largest table: their ids are hashed once for both tables that name them.
-        named = {table: self.frames[table]["lead_id"] for table in ("interviews", "deals")}
-        together = pa.chunked_array([chunk for column in named.values() for chunk in column.chunks], pa.string())
-        found = (
-            _one(pc.index_in(together, self.frames["leads"]["lead_id"]))
-            if together.null_count < len(together)
-            else None
-        )
-        places: dict[str, pa.Array[Any]] = {}
-        start = 0
-        for table, column in named.items():
-            places[table] = pa.nulls(len(column), pa.int32()) if found is None else found.slice(start, len(column))
-            start += len(column)
-        return places
 
     def _leads_of_events(self) -> pa.Array[Any]:
         named = [self.frames[t]["lead_id"].filter(pa.array(self.dated(t))) for t in ("interviews", "deals")]
