@@ -21,6 +21,7 @@ from hrcalc.ledger import store as ledgers
 from hrcalc.ledger.entries import Entry, digest
 from hrcalc.ledger.months import BOOKS, Closed, Months
 from hrcalc.ledger.store import Ledger
+from hrcalc.lock import name_of
 from hrcalc.problems import Busy, Problem, ProblemsFound
 from hrcalc.settings import Settings
 from hrcalc.words import Text
@@ -87,16 +88,17 @@ def hashes_of(folder: Path) -> dict[str, str]:
 
 def close(settings: Settings, month: Month, approved_by: str, *, with_held: bool = False) -> Closed:
     """Post a month. Raises Busy for one that is closed, ProblemsFound with every reason against it; then nothing has changed."""
+    approved_by = name_of(approved_by)
     with ledgers.locked(settings.ledger), locked(settings.out), ledgers.opened(settings.ledger) as ledger:
         months = Months(ledger)
         refuse_closed(months, month)
         run = months.run(month)
         if run is not None:
-            finished(settings.out, str(month), lambda folder: hashes_of(folder) == run.body["outputs"])
-        if problems := _against(settings, months, month, run, approved_by.strip(), with_held=with_held):
+            finished(settings.out, str(month), lambda folder: not _changed(run.body["outputs"], folder))
+        if problems := _against(settings, months, month, run, approved_by, with_held=with_held):
             raise ProblemsFound(problems)
         assert run is not None
-        return _post(settings, ledger, months, month, run, approved_by.strip())
+        return _post(settings, ledger, months, month, run, approved_by)
 
 
 def _post(settings: Settings, ledger: Ledger, months: Months, month: Month, run: Entry, approved_by: str) -> Closed:
@@ -143,7 +145,7 @@ def _against(
         problems.append(
             _reason("close-approval", why, Text("写 --approved-by 姓名。", "Write --approved-by NAME."), "")
         )
-    elif approved_by.casefold() == run.by.strip().casefold() and not settings.own_runs:
+    elif approved_by.casefold() == run.by.casefold() and not settings.own_runs:
         why = Text(f"{approved_by} 就是计算的人。", f"{approved_by} ran the month.")
         mend = Text(
             "请另一个人批准;确实允许时,在 hrcalc.toml 写 [close] own_runs = true。",

@@ -10,6 +10,7 @@ import datetime as dt
 import os
 import socket
 import sys
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,12 +25,18 @@ def user() -> str:
     """Who is at work: `HRCALC_USER`, else the account of the system."""
     import getpass
 
-    if told := os.environ.get("HRCALC_USER", "").strip():
+    if told := name_of(os.environ.get("HRCALC_USER", "")):
         return told
     try:
-        return getpass.getuser()
+        return name_of(getpass.getuser()) or "?"
     except (OSError, KeyError, ImportError):  # an account without a name
         return f"uid {os.getuid()}" if hasattr(os, "getuid") else "?"
+
+
+def name_of(told: str) -> str:
+    """A name in one line of what can be printed, in the one spelling of characters that have several."""
+    text = unicodedata.normalize("NFKC", told)
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 @contextmanager

@@ -58,13 +58,22 @@ def replaced(out: Path, name: str) -> Iterator[Path]:
 
 
 def finished(out: Path, name: str, meant: Callable[[Path], bool]) -> None:
-    """Put a folder in its place that a killed run had finished, where it is the one that is `meant`."""
-    if (out / name).is_dir() and meant(out / name):
-        return
-    for staged in out.glob(f".{name}.new-*"):
-        if staged.is_dir() and meant(staged):
-            _exchange(staged, out / name, out / f".{name}.old")
-            return
+    """Put a folder in its place that a killed run had finished, where it is the one that is `meant`, and clean up after that run.
+
+    Raises ProblemsFound where that cannot be done.
+    """
+    target, old = out / name, out / f".{name}.old"
+    try:
+        if not (target.is_dir() and meant(target)):
+            for staged in out.glob(f".{name}.new-*"):
+                if staged.is_dir() and meant(staged):
+                    _exchange(staged, target, old)
+                    break
+        if target.exists():
+            for left in (*out.glob(f".{name}.new-*"), old):
+                _remove(left)
+    except OSError as error:
+        raise ProblemsFound([_unwritable(target, error)]) from None
 
 
 def remove(out: Path, name: str) -> None:

@@ -1,7 +1,8 @@
 """The ledger: closed months, posted for good, and who did what, in one SQLite file beside the company's data.
 
     entries.py   an entry of the chain, and its hash
-    store.py     the file: opened, checked, appended to; never changed
+    store.py     the ledger: opened, checked, appended to; never changed
+    file.py      its file as SQLite opens it, and the locks on it
     seal.py      checksums of the file's blocks: a changed byte anywhere shows
     schema.py    its tables, the triggers that refuse changes, versions
     proof.py     the proof that nothing was altered, and the place where something was

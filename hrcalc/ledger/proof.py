@@ -10,14 +10,57 @@ from pathlib import Path
 
 from hrcalc.ledger import faults, schema, seal
 from hrcalc.ledger.entries import START, digest, hash_of
-from hrcalc.problems import Problem
+from hrcalc.ledger.file import still
+from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.words import Text
 
 _TOGETHER = 8
 """Parts that are held in memory at the same time, while threads hash them."""
 
 
-def unsealed(file: Path, sealed: seal.Seal, now: seal.Seal) -> list[Problem]:
+def altered(file: Path, connection: sqlite3.Connection, *, whole: bool) -> list[Problem]:
+    """Everything that shows that the file is not as it was written.
+
+    Not `whole`: where the seal is of this state of the file, its checksums are enough. Raises ProblemsFound for a file that is no ledger or
+    a later hrcalc's, and what SQLite and the system say.
+    """
+    sealed = seal.read(file)
+    mark, version = _marks(file, connection, sealed)
+    problems: list[Problem] = []
+    with still(connection), seal.taken(file) as now:
+        if sealed is None and whole and seal.place(file).exists():
+            problems.append(faults.broken_seal(seal.place(file)))
+        if sealed is not None and sealed.changes > now.changes:
+            problems.append(faults.behind(file, now.changes, sealed.changes))
+        same = sealed is not None and sealed.changes == now.changes
+        if sealed is not None and same:
+            problems += _unsealed(file, sealed, now)
+    if mark != schema.APPLICATION:
+        name = "application_id"
+        problems.append(faults.damaged(file, Text(f"{name} 变了。", f"its {name} has changed."), name))
+    if version > schema.VERSION and not problems:
+        raise ProblemsFound([faults.newer(file, version)])
+    if whole or (not same and not problems):
+        problems = [*walk(file, connection, version), *problems]
+    return problems
+
+
+def _marks(file: Path, connection: sqlite3.Connection, sealed: seal.Seal | None) -> tuple[int, int]:
+    """What marks the file as a ledger, and its version."""
+    try:
+        marks = [int(connection.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("application_id", "user_version")]
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:
+        if sealed is None:
+            raise ProblemsFound([faults.foreign(file)]) from None
+        raise
+    if marks[0] != schema.APPLICATION and sealed is None:
+        raise ProblemsFound([faults.foreign(file)])
+    return marks[0], marks[1]
+
+
+def _unsealed(file: Path, sealed: seal.Seal, now: seal.Seal) -> list[Problem]:
     """Where the file differs from its seal."""
     problems = []
     for block in seal.differing(sealed, now):
@@ -31,13 +74,29 @@ def unsealed(file: Path, sealed: seal.Seal, now: seal.Seal) -> list[Problem]:
     return problems
 
 
-def walk(file: Path, connection: sqlite3.Connection) -> list[Problem]:
-    """Every entry, part, table and trigger that is not as it was made. Raises what SQLite says of a file that it cannot read."""
-    problems = [
-        faults.damaged(file, Text(f"表或触发器 {name} 变了。", f"the table or trigger {name} has changed."), name)
-        for name in schema.altered(connection)
-    ]
+def walk(file: Path, connection: sqlite3.Connection, version: int = schema.VERSION) -> list[Problem]:
+    """Every entry, part, table and trigger that is not as it was made; and where SQLite could not read on."""
+    problems: list[Problem] = []
+    if version == schema.VERSION:
+        for name in schema.altered(connection):
+            where = Text(f"表或触发器 {name} 变了。", f"the table or trigger {name} has changed.")
+            problems.append(faults.damaged(file, where, name))
     names: dict[str, str] = {}
+    for steps in (
+        _walk_entries(file, connection, names),
+        _walk_parts(file, connection, names),
+        _told(file, connection),
+    ):
+        try:
+            for problem in steps:
+                problems.append(problem)
+        except sqlite3.Error as error:
+            problems.append(faults.said(file, error))
+    return problems
+
+
+def _walk_entries(file: Path, connection: sqlite3.Connection, names: dict[str, str]) -> Iterator[Problem]:
+    """The chain. `names` learns what each part is."""
     previous, count = START, 0
     for row in connection.execute(
         "SELECT number, kind, month, at, by, body, previous, hash FROM entries ORDER BY number"
@@ -49,25 +108,27 @@ def walk(file: Path, connection: sqlite3.Connection) -> list[Problem]:
             where = Text(
                 f"{place.zh}前面的记录被删掉或换掉了。", f"what came before {place.en} was removed or replaced."
             )
-            problems.append(faults.damaged(file, where, str(number)))
+            yield faults.damaged(file, where, str(number))
             count = number
-        if hash_of(*row[:-1]) != hash_:
+        if any(not isinstance(value, str) for value in row[1:]) or hash_of(*row[:-1]) != hash_:
             where = Text(f"{place.zh}和它的哈希不符。", f"{place.en} does not match its hash.")
-            problems.append(faults.damaged(file, where, str(number)))
+            yield faults.damaged(file, where, str(number))
         previous = hash_
         for name, part in _parts(body).items():
             names.setdefault(part, f"{number} {kind} {month} {name}")
-    problems += _walk_parts(file, connection, names)
+
+
+def _told(file: Path, connection: sqlite3.Connection) -> Iterator[Problem]:
+    """What SQLite's own check of the file says."""
     for (told,) in connection.execute("PRAGMA integrity_check(10)"):
         if told != "ok":
-            problems.append(faults.damaged(file, Text(told, told), told))
-    return problems
+            yield faults.damaged(file, Text(told, told), told)
 
 
 def _walk_parts(file: Path, connection: sqlite3.Connection, names: dict[str, str]) -> Iterator[Problem]:
     missing = dict(names)
     with ThreadPoolExecutor(2) as pool:
-        rows = connection.execute("SELECT hash, data FROM parts ORDER BY rowid")
+        rows = connection.execute("SELECT hash, data FROM parts ORDER BY number")
         while some := rows.fetchmany(_TOGETHER):
             for (hash_, _), is_ in zip(some, pool.map(_digest, some), strict=True):
                 of = names.get(hash_, "")
@@ -87,11 +148,11 @@ def _digest(row: tuple[object, object]) -> str:
     return digest(row[1]) if isinstance(row[1], bytes) else ""
 
 
-def _parts(body: str) -> dict[str, str]:
+def _parts(body: object) -> dict[str, str]:
     try:
-        told = json.loads(body).get("parts", {})
+        told = json.loads(str(body)).get("parts", {})
         return {str(name): str(part) for name, part in told.items()}
-    except (ValueError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return {}  # the entry's hash tells that it was changed
 
 

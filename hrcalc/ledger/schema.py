@@ -15,7 +15,7 @@ TABLES = (
     number INTEGER PRIMARY KEY, kind TEXT NOT NULL, month TEXT NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL,
     body TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL
 )""",
-    "CREATE TABLE parts (hash TEXT PRIMARY KEY, data BLOB NOT NULL)",
+    "CREATE TABLE parts (number INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, data BLOB NOT NULL)",
 )
 
 _REFUSED = "the ledger is append-only"
@@ -30,7 +30,9 @@ OR NEW.previous IS NOT (SELECT coalesce((SELECT hash FROM entries ORDER BY numbe
 BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END""",
     f"CREATE TRIGGER parts_update BEFORE UPDATE ON parts BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END",
     f"CREATE TRIGGER parts_delete BEFORE DELETE ON parts BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END",
-    f"""CREATE TRIGGER parts_insert BEFORE INSERT ON parts WHEN EXISTS (SELECT 1 FROM parts WHERE hash = NEW.hash)
+    f"""CREATE TRIGGER parts_insert BEFORE INSERT ON parts
+WHEN NEW.number IS NOT (SELECT coalesce(max(number), 0) + 1 FROM parts)
+OR EXISTS (SELECT 1 FROM parts WHERE hash = NEW.hash)
 BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END""",
 )
 

@@ -2,7 +2,7 @@
 
 The chain of hashes proves what the entries say. The seal finds a changed byte anywhere else too: in an index, in the room between two rows.
 It is written after every change; where a crash came between the two, or another program wrote to the file, the file's own count of changes
-differs from the seal's, and the chain alone has to prove it.
+is ahead of the seal's, and the chain alone has to prove it. A file that is behind its seal has lost what was sealed.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 import mmap
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,11 +38,15 @@ def place(file: Path) -> Path:
     return file.with_name(f"{file.name}.seal")
 
 
-def of(file: Path) -> Seal:
-    """The seal that a file should have. Raises OSError; ValueError where the file's header contradicts itself."""
-    size = file.stat().st_size
-    if not size:
-        return Seal(0, 0, ())
+@contextmanager
+def taken(file: Path) -> Iterator[Seal]:
+    """The seal that a file should have. Raises OSError; ValueError where the file's header contradicts itself.
+
+    Where a process closes a file, POSIX takes away its locks on it: what relies on them is done inside.
+    """
+    if not file.stat().st_size:
+        yield Seal(0, 0, ())
+        return
     with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
         if data[_CHANGES] != data[_VALID]:
             raise ValueError("bytes 24-27 and 92-95 of the file's header disagree")
@@ -49,28 +55,37 @@ def of(file: Path) -> Seal:
             blocks = tuple(zlib_ng.crc32(view[at : at + BLOCK]) for at in range(0, len(view), BLOCK))
         finally:
             view.release()
-        return Seal(int.from_bytes(data[_CHANGES], "big"), len(data), blocks)
+        yield Seal(int.from_bytes(data[_CHANGES], "big"), len(data), blocks)
 
 
 def read(file: Path) -> Seal | None:
-    """The seal beside a file; None where there is none, or it makes no sense."""
+    """The seal beside a file; None where there is none, or it is not as it was written."""
     try:
-        told = json.loads(place(file).read_text(encoding="ascii"))
-        return Seal(int(told["changes"]), int(told["size"]), tuple(int(block) for block in told["blocks"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        text = place(file).read_text(encoding="ascii")
+        told = json.loads(text)
+        seal = Seal(int(told["changes"]), int(told["size"]), tuple(int(block) for block in told["blocks"]))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
+    return seal if text == _text(seal) else None
 
 
 def write(file: Path) -> None:
     """Seal a file as it is now."""
-    seal = of(file)
     beside = place(file)
     new = beside.with_name(f"{beside.name}.new")
-    with new.open("w", encoding="ascii") as out:
-        json.dump({"changes": seal.changes, "size": seal.size, "blocks": seal.blocks}, out, separators=(",", ":"))
-        out.flush()
-        os.fsync(out.fileno())
-    os.replace(new, beside)
+    with taken(file) as seal:
+        with new.open("w", encoding="ascii") as out:
+            out.write(_text(seal))
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(new, beside)
+
+
+def _text(seal: Seal) -> str:
+    """As it is stored: with a checksum of its own, for a seal may be damaged too."""
+    told = {"changes": seal.changes, "size": seal.size, "blocks": seal.blocks}
+    check = zlib_ng.crc32(json.dumps(told).encode())
+    return json.dumps({**told, "check": check}, separators=(",", ":"))
 
 
 def differing(seal: Seal, now: Seal) -> list[int]:

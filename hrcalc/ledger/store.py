@@ -14,15 +14,14 @@ from typing import Any
 
 from hrcalc.ledger import faults, schema, seal
 from hrcalc.ledger.entries import START, Entry, Kind, digest, hash_of, text_of
-from hrcalc.ledger.proof import unsealed, walk
+from hrcalc.ledger.file import connect, found, real, still
+from hrcalc.ledger.proof import altered
 from hrcalc.lock import held, user
 from hrcalc.problems import ProblemsFound
 from hrcalc.words import Text
 
 NO_PARTS: Mapping[str, Any] = {}
 
-_WAIT = 10.0
-"""Seconds for which one command waits until another has written its entry."""
 _COLUMNS = "number, kind, month, at, by, body, previous, hash"
 
 
@@ -72,6 +71,9 @@ class Ledger:
         text = text_of({**body, "parts": named} if named else body)
         with faults.told(self.file):
             connection = self._connection = self._connection or connect(self.file, new=True)
+            connection.execute(
+                "PRAGMA journal_mode = DELETE"
+            )  # the seal is of one file, which another program may have split
             connection.execute("BEGIN IMMEDIATE")
             try:
                 if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
@@ -81,7 +83,8 @@ class Ledger:
                 at = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
                 for data in parts.values():
                     connection.execute(
-                        "INSERT INTO parts SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM parts WHERE hash = ?1)",
+                        "INSERT INTO parts (number, hash, data) SELECT (SELECT coalesce(max(number), 0) + 1 FROM parts), ?1, ?2 "
+                        "WHERE NOT EXISTS (SELECT 1 FROM parts WHERE hash = ?1)",
                         (digest(data), data),
                     )
                 row = (number, kind, month, at, user(), text, previous)
@@ -91,8 +94,7 @@ class Ledger:
                 with contextlib.suppress(sqlite3.Error):
                     connection.execute("ROLLBACK")
                 raise
-            with contextlib.suppress(OSError), still(connection):  # without a seal the chain proves the file
-                seal.write(self.file)
+            _seal(self.file, connection)
         return _entry((*row, hash_of(*row)))
 
     def _rows(self, sql: str, values: tuple[object, ...] = ()) -> list[Any]:
@@ -101,27 +103,30 @@ class Ledger:
         with faults.told(self.file):
             return self._connection.execute(sql, values).fetchall()
 
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._connection is not None:
+            self._connection.close()
+
 
 @contextmanager
 def opened(file: Path) -> Iterator[Ledger]:
     """The ledger, once it is proved to be as hrcalc left it. Raises ProblemsFound for one that is damaged, foreign or cannot be read."""
+    file = real(file)
     with faults.told(file):
-        there = file.exists() and file.stat().st_size > 0
-        connection = connect(file) if there else None
+        ledger = Ledger(file, found(file))
     try:
-        if connection is not None:
-            _check(file, connection)
-        ledger = Ledger(file, connection)
+        if ledger._connection is not None:
+            _check(file, ledger._connection)
         yield ledger
-        connection = ledger._connection
     finally:
-        if connection is not None:
-            connection.close()
+        ledger.close()
 
 
 @contextmanager
 def locked(file: Path) -> Iterator[None]:
     """Hold the ledger for one run, close or payout. Raises Busy, or ProblemsFound where the folder cannot be written."""
+    file = real(file)
     with contextlib.ExitStack() as stack:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -134,77 +139,52 @@ def locked(file: Path) -> Iterator[None]:
 def record(file: Path, kind: Kind, month: str, body: Mapping[str, Any]) -> None:
     """Add an entry of the audit log. Raises ProblemsFound where that cannot be: a look that cannot be recorded is not given."""
     with faults.told(file):
-        file.parent.mkdir(parents=True, exist_ok=True)
+        real(file).parent.mkdir(parents=True, exist_ok=True)
     with opened(file) as ledger:
         ledger.append(kind, month, body)
 
 
-def connect(file: Path, *, new: bool = False) -> sqlite3.Connection:
-    """The file as SQLite opens it; with `new`, also one that is not there. What a crash left half written is undone first."""
-    mode = "rwc" if new else "rw"
-    connection = sqlite3.connect(
-        f"{file.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=_WAIT
-    )
-    connection.execute("PRAGMA synchronous = EXTRA")
-    connection.execute("PRAGMA trusted_schema = OFF")
-    return connection
-
-
-@contextmanager
-def still(connection: sqlite3.Connection) -> Iterator[None]:
-    """While nobody can write to the file."""
-    connection.execute("BEGIN")
-    try:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        yield
-    finally:
-        connection.execute("COMMIT")
-
-
 def _check(file: Path, connection: sqlite3.Connection) -> None:
     """Hold the file against its seal, or, where there is none of this state of it, against its chain of hashes."""
-    sealed = seal.read(file)
     with faults.told(file):
-        try:
-            mark = connection.execute("PRAGMA application_id").fetchone()[0]
-        except sqlite3.DatabaseError as error:
-            if sealed is None and not isinstance(error, sqlite3.OperationalError):
-                raise ProblemsFound([faults.foreign(file)]) from None
-            raise
-        if mark != schema.APPLICATION and sealed is None:
-            raise ProblemsFound([faults.foreign(file)])
-        with still(connection):
-            now = seal.of(file)
-        if sealed is not None and sealed.changes == now.changes:
-            if problems := unsealed(file, sealed, now):
-                raise ProblemsFound(problems)
-        elif problems := walk(file, connection):
+        if problems := altered(file, connection, whole=False):
             raise ProblemsFound(problems)
-        _upgrade(file, connection)
+        version = _version(connection)
+        if version != schema.VERSION:
+            _upgrade(file, connection, version)
 
 
-def _upgrade(file: Path, connection: sqlite3.Connection) -> None:
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _upgrade(file: Path, connection: sqlite3.Connection, version: int) -> None:
     """Bring a ledger of an earlier version to this one, step by step in one transaction, after keeping a copy. Raises ProblemsFound."""
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    if version > schema.VERSION:
-        raise ProblemsFound([faults.newer(file, version)])
-    if version == schema.VERSION:
-        return
+    if not set(range(version, schema.VERSION)) <= set(schema.MIGRATIONS):
+        where = Text(f"没有过版本 {version}。", f"there never was a version {version}.")
+        raise ProblemsFound([faults.damaged(file, where, "user_version")])
     copy = file.with_name(f"{file.name}.version-{version}")
-    if not copy.exists():
-        with still(connection):
-            shutil.copyfile(file, copy.with_name(f"{copy.name}.new"))
-        copy.with_name(f"{copy.name}.new").replace(copy)
+    new = copy.with_name(f"{copy.name}.new")
+    with still(connection):
+        shutil.copyfile(file, new)
+    new.replace(copy)
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for step in range(version, schema.VERSION):
-            schema.MIGRATIONS[step](connection)
-        connection.execute(f"PRAGMA user_version = {schema.VERSION}")
+        if _version(connection) == version:  # and nobody else was first
+            for step in range(version, schema.VERSION):
+                schema.MIGRATIONS[step](connection)
+            connection.execute(f"PRAGMA user_version = {schema.VERSION}")
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        with contextlib.suppress(sqlite3.Error):
+            connection.execute("ROLLBACK")
         raise
-    with contextlib.suppress(OSError), still(connection):
+    _seal(file, connection)
+
+
+def _seal(file: Path, connection: sqlite3.Connection) -> None:
+    """Seal what was written; without a seal the chain proves it, so nothing that goes wrong here counts."""
+    with contextlib.suppress(OSError, ValueError, sqlite3.Error), still(connection):
         seal.write(file)
 
 

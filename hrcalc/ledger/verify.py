@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from hrcalc.ledger import faults, seal
+from hrcalc.ledger import faults
 from hrcalc.ledger.entries import START
+from hrcalc.ledger.file import found, real
 from hrcalc.ledger.months import BOOKS, Months
-from hrcalc.ledger.proof import unsealed, walk
-from hrcalc.ledger.store import Ledger, connect, still
+from hrcalc.ledger.proof import altered
+from hrcalc.ledger.store import Ledger
 from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.words import Text
 
@@ -27,32 +29,24 @@ class Proof:
 
 def verify(file: Path, expected: str = "") -> Proof:
     """Prove the whole ledger. `expected` is a hash that was printed some day (its beginning will do): it must be in the chain."""
-    if not file.exists() or not file.stat().st_size:
-        wanted = [_unknown(file, expected)] if expected else []
-        return Proof(0, (), START, START, tuple(wanted))
-    problems: list[Problem] = []
+    file = real(file)
     try:
         with faults.told(file):
-            connection = connect(file)
-            try:
-                connection.execute("PRAGMA application_id").fetchone()
-                sealed = seal.read(file)
-                with still(connection):
-                    now = seal.of(file)
-                if sealed is not None and sealed.changes == now.changes:
-                    problems += unsealed(file, sealed, now)
-                problems = [*walk(file, connection), *problems]
+            connection = found(file)
+            if connection is None:
+                return Proof(0, (), START, START, (_unknown(file, expected),) if expected else ())
+            with contextlib.closing(connection):
+                if problems := altered(file, connection, whole=True):
+                    return Proof(0, (), "", "", tuple(problems))
                 ledger = Ledger(file, connection)
                 months = Months(ledger)
                 entries = ledger.entries()
                 known = [value for entry in entries for value in (entry.hash, str(entry.body.get(BOOKS, "")))]
-                if expected and not any(value.startswith(expected) for value in known if value):
-                    problems.append(_unknown(file, expected))
+                unknown = expected and not any(value.startswith(expected) for value in known)
+                problems = [_unknown(file, expected)] if unknown else []
                 return Proof(len(entries), tuple(map(str, months.closed)), ledger.head, months.books, tuple(problems))
-            finally:
-                connection.close()
-    except ProblemsFound as found:
-        return Proof(0, (), "", "", (*problems, *found.problems))
+    except ProblemsFound as stopped:
+        return Proof(0, (), "", "", tuple(stopped.problems))
 
 
 def _unknown(file: Path, expected: str) -> Problem:

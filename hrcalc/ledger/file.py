@@ -1,0 +1,64 @@
+"""The ledger's file as SQLite opens it, and the locks on it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from hrcalc.ledger import faults, seal
+from hrcalc.problems import ProblemsFound
+
+_WAIT = 10.0
+"""Seconds for which one command waits until another has written its entry."""
+
+
+def real(file: Path) -> Path:
+    """The file that is meant, whichever links lead to it: its lock and its seal lie beside it."""
+    return Path(os.path.realpath(file))
+
+
+def connect(file: Path, *, new: bool = False) -> sqlite3.Connection:
+    """The file as SQLite opens it; with `new`, also one that is not there. What a crash left half written is undone by the first look."""
+    path = quote(os.fsencode(real(file).as_posix()))
+    root = "file://" if path.startswith("/") else "file:///"  # a drive, and //server/share, need no host before them
+    connection = sqlite3.connect(
+        f"{root}{path}?mode={'rwc' if new else 'rw'}", uri=True, isolation_level=None, timeout=_WAIT
+    )
+    # Bytes that are no text are shown, so that what they are in is named by its hash.
+    connection.text_factory = lambda data: data.decode(errors="backslashreplace")
+    connection.execute("PRAGMA synchronous = EXTRA")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    return connection
+
+
+def found(file: Path) -> sqlite3.Connection | None:
+    """The ledger that is there; None where none was begun. Raises ProblemsFound where there was one, and what SQLite and the system say."""
+    if file.exists() and file.stat().st_size:
+        connection = connect(file)
+        try:
+            if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                return connection
+        except sqlite3.OperationalError:
+            connection.close()
+            raise
+        except sqlite3.DatabaseError:
+            return connection  # of another kind, or damaged: whoever proves it says which
+        connection.close()  # killed while the first entry was written
+    if seal.place(file).exists():
+        raise ProblemsFound([faults.gone(file)])
+    return None
+
+
+@contextmanager
+def still(connection: sqlite3.Connection) -> Iterator[None]:
+    """While nobody can write to the file; until this process closes it somewhere else, for then the system takes away all its locks."""
+    connection.execute("BEGIN")
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        yield
+    finally:
+        connection.execute("COMMIT")
