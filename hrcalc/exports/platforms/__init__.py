@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hrcalc.exports.platforms import dingtalk, feishu, wecom, wecom_api, wecom_month, zkteco
-from hrcalc.exports.platforms.labels import Label, found_header
+from hrcalc.exports.platforms.labels import Label, found_header, readings
 from hrcalc.exports.platforms.told import SAME, Told, beside
 from hrcalc.exports.platforms.translated import Layout, Needless, Translated
 from hrcalc.exports.sheet import Sheet
@@ -70,8 +70,9 @@ def translated(sheets: Sequence[Sheet]) -> list[Sheet]:
 
 def layout_of(sheet: Sheet) -> tuple[Layout, int, list[Label]] | None:
     """The layout of a raw sheet, the last row of its header (from 0) and its labels; None where it is no platform's."""
+    ways = readings(sheet.head)
     for layout in LAYOUTS:
-        header = found_header(sheet.head, layout.needed)
+        header = found_header(ways, layout.needed)
         if header is not None:
             return layout, *header
     return None

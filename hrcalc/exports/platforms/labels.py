@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import TypeAlias
 
 _UNIT = re.compile(r"\((次|天|小时|分钟|分|秒|元|个|人)\)$")
 _IMPLIED = re.compile(r"(天|小时|分钟)数$")
@@ -48,14 +49,18 @@ def label(position: int, text: str, group: str = "") -> Label:
     return Label(position, above, _UNIT.sub("", words), unit[1] if unit else "", f"{above} {shown}".strip())
 
 
-def readings(head: Sequence[Sequence[str]]) -> list[tuple[int, list[Label]]]:
-    """Every way to read the first rows of a sheet as its header: the header's last row, and its labels."""
+Reading: TypeAlias = tuple[int, list[Label], set[str]]
+"""A way to read a header: its last row (from 0), its labels, and the names by which they may be asked for."""
+
+
+def readings(head: Sequence[Sequence[str]]) -> list[Reading]:
+    """Every way to read the first rows of a sheet as its header."""
     found: list[tuple[int, list[Label]]] = []
     for i, row in enumerate(head):
         found.append((i, [label(p, text) for p, text in enumerate(row) if text.strip()]))
         if i + 1 < len(head) and not _is_banner(row, head[i + 1]):
             found.append((i + 1, _two_rows(row, head[i + 1])))
-    return found
+    return [(row, labels, {name for one in labels for name in one.names}) for row, labels in found]
 
 
 def _is_banner(upper: Sequence[str], lower: Sequence[str]) -> bool:
@@ -79,15 +84,14 @@ def _two_rows(upper: Sequence[str], lower: Sequence[str]) -> list[Label]:
     return labels
 
 
-def found_header(head: Sequence[Sequence[str]], needed: AbstractSet[str]) -> tuple[int, list[Label]] | None:
+def found_header(readings: Sequence[Reading], needed: AbstractSet[str]) -> tuple[int, list[Label]] | None:
     """The header's last row (from 0) and its labels, where a sheet has one that holds all that is `needed`.
 
-    Of several readings the one with the most groups counts: a header of two rows also passes as its lower row alone. Each needed name may
-    be several spellings, separated by `|`.
+    `readings` are those of the sheet's first rows. Of several the one with the most groups counts: a header of two rows also passes as its
+    lower row alone. Each needed name may be several spellings, separated by `|`.
     """
     best: tuple[int, list[Label]] | None = None
-    for row, labels in readings(head):
-        names = {name for one in labels for name in one.names}
+    for row, labels, names in readings:
         if all(any(spelling in names for spelling in name.split("|")) for name in needed) and (
             best is None or _grouped(labels) > _grouped(best[1])
         ):
