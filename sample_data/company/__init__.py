@@ -7,5 +7,7 @@ sales       深圳: 市场部 finds leads, 销售部 closes
 standing    targets, actuals, applications, adjustments
 sample      the two months as files, and the README that names the story's rows
 layout      Chinese headers       files       CSV and xlsx, the same bytes every time
+year        twelve months as HR has them, with what is told late, taken back and put right
+year_staff  its people and days       year_events  its leads, interviews and deals
 bulk        benchmark months of any size, in the same layout
 """

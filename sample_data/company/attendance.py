@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+from typing import TypeAlias
 
 from company.days import month_days, overtime_kind, workdays
 from company.files import Cell
@@ -97,9 +98,13 @@ class Unusual:
         return self.absent + left_out + Decimal(self.late + self.early) / 60
 
 
+Marks: TypeAlias = Mapping[tuple[str, dt.date], Unusual]
+"""What was unusual, by person and day."""
+
+
 @cache
-def unusual() -> dict[tuple[str, dt.date], Unusual]:
-    """The list above by person and day."""
+def unusual() -> Marks:
+    """The list above."""
     found: dict[tuple[str, dt.date], Unusual] = {}
     for line in _UNUSUAL.strip().splitlines():
         id_, day, what, *values = line.split()
@@ -108,9 +113,9 @@ def unusual() -> dict[tuple[str, dt.date], Unusual]:
     return found
 
 
-def present(person: Person, year: int, month: int) -> list[dt.date]:
+def present(person: Person, year: int, month: int, marks: Marks | None = None) -> list[dt.date]:
     """The workdays on which someone was at work for at least half a day."""
-    marks = unusual()
+    marks = unusual() if marks is None else marks
     return [
         day
         for day in workdays(year, month)
@@ -120,18 +125,24 @@ def present(person: Person, year: int, month: int) -> list[dt.date]:
 
 def rows(branch: str, year: int, month: int, rng: random.Random) -> list[list[Cell]]:
     """Rows of `attendance` of one branch's month, by person and day."""
-    marks = unusual()
+    everyone = [person for _, person in sorted(people().items()) if person.branch == branch]
+    return rows_of(everyone, year, month, unusual(), rng)
+
+
+def rows_of(everyone: Iterable[Person], year: int, month: int, marks: Marks, rng: random.Random) -> list[list[Cell]]:
+    """Rows of `attendance` of some people's month, by person and day."""
     worked = set(workdays(year, month))
     return [
-        _row(person.id, day, day in worked, marks.get((person.id, day), Unusual()), rng)
-        for _, person in sorted(people().items())
-        if person.branch == branch
+        row(person.id, day, marks.get((person.id, day), Unusual()), rng)
+        for person in everyone
         for day in month_days(year, month)
         if person.employed(day) and (day in worked or (person.id, day) in marks)
     ]
 
 
-def _row(id_: str, day: dt.date, workday: bool, had: Unusual, rng: random.Random) -> list[Cell]:
+def row(id_: str, day: dt.date, had: Unusual, rng: random.Random) -> list[Cell]:
+    """A row of `attendance`."""
+    workday = day in workdays(day.year, day.month)
     scheduled = SHIFT if workday else Decimal(0)
     first, last = _punches(workday, had, rng)
     return [

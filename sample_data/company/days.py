@@ -1,4 +1,4 @@
-"""Workdays, rest days and statutory holidays of the sample's months."""
+"""Workdays, rest days and statutory holidays of 2026."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from functools import cache
 
 import chinese_calendar
 
-STATUTORY = frozenset({dt.date(2026, 9, 25), dt.date(2026, 10, 1), dt.date(2026, 10, 2), dt.date(2026, 10, 3)})
-"""The days of 2026-09 and 2026-10 on which overtime is paid threefold; the others off are rest days."""
+STATUTORY = frozenset(
+    dt.date(2026, month, day)
+    for month, days in {1: (1,), 2: (16, 17, 18, 19), 4: (5,), 5: (1, 2), 6: (19,), 9: (25,), 10: (1, 2, 3)}.items()
+    for day in days
+)
+"""The days of 2026 on which overtime is paid threefold; the others off are rest days."""
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -123,9 +124,13 @@ def changes() -> list[Person]:
 
 def employee_rows() -> list[list[Cell]]:
     """Rows of `employees`, a later row right after the first of the same person."""
-    everyone = sorted([*people().values(), *changes()], key=lambda p: (p.id, p.since or dt.date.min))
+    return rows_of([*people().values(), *changes()])
+
+
+def rows_of(everyone: Iterable[Person]) -> list[list[Cell]]:
+    """Rows of `employees` of some people, by id and date."""
     numbers = {id_: number for number, id_ in enumerate(sorted(people()), start=1)}
-    return [_row(person, numbers[person.id]) for person in everyone]
+    return [_row(p, numbers[p.id]) for p in sorted(everyone, key=lambda p: (p.id, p.since or dt.date.min))]
 
 
 def id_number(number: int) -> str:

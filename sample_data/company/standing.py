@@ -79,7 +79,7 @@ def targets() -> list[list[Cell]]:
         for scope, whom, amount in _SALES
         for period, months in (("2026", 12), ("2026-Q4", 3), ("2026-09", 1), ("2026-10", 1))
     ]
-    for id_, metric, target, *_ in _scorecards():
+    for id_, metric, target, *_ in scorecards():
         rows += [["员工", id_, metric, month, target, None] for month in ("2026-09", "2026-10")]
     return rows
 
@@ -88,9 +88,10 @@ def actuals(month: int) -> list[list[Cell]]:
     """Rows of `actuals` of September or October."""
     return [
         [id_, metric, f"2026-{month:02d}", september if month == 9 else october]
-        for id_, metric, _, september, october in _scorecards()
+        for id_, metric, _, september, october in scorecards()
     ]
 
 
-def _scorecards() -> list[list[str]]:
+def scorecards() -> list[list[str]]:
+    """Person, metric, target, actual value in September, in October."""
     return [line.split() for line in _SCORECARDS.strip().splitlines()]
