@@ -10,6 +10,7 @@ from hrcalc import policies
 from hrcalc.calendar import Month
 from hrcalc.documents import Progress, previous_from, write_problems, write_run
 from hrcalc.documents.folder import locked, remove, replaced
+from hrcalc.engine.anomalies import Limits, anomalies
 from hrcalc.engine.compute import Evaluated, evaluate_month
 from hrcalc.engine.facts import balance_of, world_of
 from hrcalc.engine.hold import with_readers
@@ -127,6 +128,7 @@ def settled(seen: Examined, settings: Settings, *, hold: bool = False) -> PayRun
         source_check=source_check(seen.evaluated, settings.lang),
         near_matches=near_table(seen.evaluated, settings.lang),
         near_matches_more=seen.evaluated.near_matches.more,
+        anomalies=anomalies(pay_run.employees, pay_run.previous, {}, {}, Limits(settings.change, settings.above)),
     )
 
 
