@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
@@ -148,6 +149,12 @@ def test_the_picture_of_a_simulation(workplace: Path) -> None:
     assert "invited * 50   invited * 45" in changed
 
 
+def test_the_picture_of_two_months(workplace: Path) -> None:
+    hrcalc(workplace, "run", "--month", "2026-10")
+    printed = hrcalc(workplace, "diff", "2026-09", "2026-10")
+    assert not_printed(picture("启明软件(示例) September 2026 → October 2026"), printed) == []
+
+
 def test_the_picture_of_a_payslip(workplace: Path) -> None:
     run_month(
         "2026-10", data=workplace / "sample_data", policies=workplace / "policies", out=workplace / "zh", lang="zh"
@@ -218,6 +225,7 @@ def test_the_settings_are_understood(tmp_path: Path) -> None:
     assert (settings.company, settings.data) == (told["company"], tmp_path / told["data"])
     assert (settings.columns, settings.fields) == (told["columns"], told["fields"])
     assert sorted(settings.calendar.holidays) == told["calendar"]["holidays"]
+    assert (settings.change, settings.above) == (Fraction(3, 10), 100_000_00)
     assert settings.payslip_template == tmp_path / told["documents"]["payslip_template"]
     tables = with_fields(settings)
     for name, fields in settings.fields.items():
@@ -237,13 +245,13 @@ def test_the_snippet_works(workplace: Path) -> None:
 def test_every_command_exists() -> None:
     """With the options that the README gives it."""
     asked = re.findall(r"(?:\.venv/bin/hrcalc|`hrcalc) ((?:policy |targets )?[a-z]+)([^`\n]*)", README)
-    shown = {"run", "check", "explain", "template", "simulate", "policy test", "policy check", "policy diff"}
+    shown = {"run", "check", "explain", "template", "simulate", "policy test", "policy check", "policy diff", "diff"}
     assert {command for command, _ in asked} >= shown
     for command, rest in set(asked):
         told = hrcalc(ROOT, *command.split(), "--help")
         assert [o for o in re.findall(r"--[a-z]+", rest) if o not in told] == [], command
     rows = re.findall(r"^\| (`.*?`) \|", README, re.MULTILINE)
-    for row in rows[:11]:
+    for row in rows[:12]:
         for command in re.findall(r"`((?:policy |targets )?[a-z]+)", row):
             told = hrcalc(ROOT, *command.split(), "--help")
             assert [o for o in re.findall(r"--[a-z]+", row) if o not in told] == [], command

@@ -12,11 +12,12 @@ from rich.text import Text as Line
 
 from hrcalc.documents.diff_json import diff_json
 from hrcalc.documents.diff_words import HOW, NOT_THERE, WORKBOOK, facts_told, heading, item_title, months, sources
-from hrcalc.documents.headings import KINDS, PEOPLE, TOTAL, TOTALS, named
+from hrcalc.documents.headings import KINDS, TOTAL, TOTALS
 from hrcalc.documents.screen import print_json
 from hrcalc.documents.side_sheets import DIFFERENCE
 from hrcalc.documents.simulation_words import percent, signed
 from hrcalc.documents.terminal import bare_table, block, others, plain
+from hrcalc.engine.plan import NET
 from hrcalc.money import yuan
 from hrcalc.revision.months import Difference, MovedFact, MovedItem, MovedPerson
 from hrcalc.words import Lang, Text
@@ -91,13 +92,15 @@ def _counts(done: Difference, lang: Lang) -> Line:
 
 def _items(done: Difference, items: list[MovedItem], lang: Lang) -> Table:
     """The largest moves of items, in the order of registers; memo items pay nothing and are not here."""
-    table = bare_table("", PEOPLE.of(lang), *_heads(done, lang), "")
+    table = bare_table("", Text("变动人数", "Moved for").of(lang), *_heads(done, lang))
     largest = sorted(items, key=lambda item: -abs(item.moved.difference))[:_ITEMS]
     for item in (item for item in items if item in largest):
         color = "green" if item.net > 0 else "red" if item.net < 0 else ""
-        amounts = (yuan(item.moved.before), yuan(item.moved.after), Line(signed(item.moved.difference), color))
-        kind = "" if item.kind == "earning" else named(KINDS, item.kind).of(lang)
-        table.add_row(plain(item_title(item, lang)), f"{item.people:,}", *amounts, Line(kind, "dim"))
+        before, now, moved = _amounts(item)
+        title = plain(item_title(item, lang))
+        if item.kind == "employer":
+            title.append(f" ({KINDS['employer'].of(lang)})", "dim")
+        table.add_row(title, f"{item.people:,}", yuan(before), yuan(now), Line(signed(moved), color))
     if len(items) > _ITEMS:
         table.add_row(others(len(items) - _ITEMS, lang), style="dim")
     net = signed(sum(item.net for item in items))
@@ -125,14 +128,21 @@ def _reasons(person: MovedPerson, facts: list[MovedFact], lang: Lang) -> Rendera
     rows: list[RenderableType] = []
     moves = sorted((i for i in person.items if i.kind != "memo"), key=lambda i: -abs(i.moved.difference))
     for item in moves[:_REASONS]:
-        line = plain(f"{item_title(item, lang)} {signed(item.moved.difference)}")
-        line.append(f"  {yuan(item.moved.before)} → {yuan(item.moved.after)}", "cyan")
+        before, now, moved = _amounts(item)
+        line = plain(f"{item_title(item, lang)} {signed(moved)}")
+        line.append(f"  {yuan(before)} → {yuan(now)}", "cyan")
         rows.append(line)
     if len(moves) > _REASONS:
         rows.append(Line(others(len(moves) - _REASONS, lang), "dim"))
     if facts:
         rows.append(plain(facts_told(facts, lang, _FACTS), "dim"))
     return Group(*rows)
+
+
+def _amounts(item: MovedItem) -> tuple[int, int, int]:
+    """Before, now and the difference; what is taken off is less than 0, so that items add up to net pay."""
+    sign = NET.get(item.kind, 1)
+    return sign * item.moved.before, sign * item.moved.after, sign * item.moved.difference
 
 
 def _net(fen: int | None) -> str:

@@ -41,6 +41,7 @@ def test_two_months(workplace: Path, call: Call) -> None:
     assert "Up 38 +70,965.26 Down 12 -47,800.53 Unchanged 14 New 2 Gone 1" in words
     assert "Z016 潘小芸 市场部 15,277.82 → 5,311.11 -9,966.71 市场客户提成 -5,050.21 5,050.21 → 0.00" in words
     assert "成单数 6 → 0" in words
+    assert "旷工扣款 2 -126.44 -390.80 -264.36" in words, "what is taken off is less than 0"
     assert [p.name for p in (workplace / "out" / "2026-09-2026-10-diff").iterdir()] == ["diff.xlsx"]
 
 
