@@ -15,6 +15,7 @@ The way of the data, and so the map of the package:
     policies.py  documents by themselves: checked, tried on their examples
     carried.py   what a pay month takes over from closed months
     closing.py   a month posted to the ledger for good
+    comparison.py  a closed month beside what it comes to today
     retro.py     closed months once more: what is made good with this one
     payouts.py   what is payable off cycle, between the months
     payrun.py    the pay month from start to finish

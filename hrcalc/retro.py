@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hrcalc import carried
+from hrcalc.calendar import Month
 from hrcalc.engine.carried import Carried
 from hrcalc.engine.compute import Evaluated, evaluate_month
-from hrcalc.engine.facts import balance_of, world_of
+from hrcalc.engine.events import DATE
+from hrcalc.engine.facts import TABLES_OF, balance_of, world_of
 from hrcalc.engine.result import RETRO, Input
 from hrcalc.engine.retro import differences
 from hrcalc.engine.retro_checks import held_in, missing_history, used_rows
 from hrcalc.engine.world import World
 from hrcalc.ledger.entries import digest
 from hrcalc.ledger.months import Months
+from hrcalc.money import yuan
 from hrcalc.policy.document import Document
 from hrcalc.policy.library import Library
-from hrcalc.problems import Problem, ProblemsFound
+from hrcalc.problems import Problem, ProblemsFound, place_of
 from hrcalc.settings import Settings
 from hrcalc.tables import Tables, with_fields
+from hrcalc.words import Text
 
 
 @dataclass(frozen=True)
@@ -38,23 +46,75 @@ NOTHING = Retro(RETRO.empty_table(), [])
 def look_back(settings: Settings, months: Months, tables: Tables, library: Library) -> Retro:
     """What the closed months of the window come to now, less what was posted for each.
 
-    Raises ProblemsFound for a month that cannot be computed.
+    Closed months older than the window are not paid; where something new is told of one, what it would come to is a warning. Raises
+    ProblemsFound for a month that cannot be computed.
     """
-    window = [month for month in months.closed if month < tables.month][-settings.retro_months :]
-    found = [RETRO.empty_table()]
-    problems: list[Problem] = []
-    for month in window if settings.retro_months else []:
-        own = tables.of_month(month)
-        now = evaluated(settings, months, own, library)
-        if gone := _gone(months, own, now):
-            raise ProblemsFound(gone)
-        held = held_in(now, own.problems, own.frames)
-        done = differences(
-            now, carried.posted_month(months, month), held, settings.lang, hashes_of(library.in_force(month), library)
-        )
-        found.append(done.lines)
-        problems += done.problems
-    return Retro(pa.concat_tables(found), problems)
+    closed = [month for month in months.closed if month < tables.month]
+    older, window = closed[: -settings.retro_months or None], closed[len(closed) - settings.retro_months :]
+    done = [again(settings, months, tables, library, month) for month in window]
+    lines = pa.concat_tables([RETRO.empty_table(), *(one.lines for one in done)])
+    problems = [problem for one in done for problem in one.problems]
+    for month in _with_news(months, tables, older):
+        with suppress(ProblemsFound):  # nothing is paid of it: it holds nobody up
+            listed = again(settings, months, tables, library, month).lines.to_pylist()
+            problems += [_too_old(line, settings.retro_months) for line in listed]
+    return Retro(lines, problems)
+
+
+def again(settings: Settings, months: Months, tables: Tables, library: Library, month: Month) -> Retro:
+    """What a closed month comes to now, less what was posted for it. Raises ProblemsFound where it cannot be computed."""
+    own = tables.of_month(month)
+    now = evaluated(settings, months, own, library)
+    if gone := _gone(months, own, now):
+        raise ProblemsFound(gone)
+    held = held_in(now, own.problems, own.frames)
+    hashes = hashes_of(library.in_force(month), library)
+    done = differences(now, carried.posted_month(months, month), held, settings.lang, hashes)
+    return Retro(done.lines, done.problems)
+
+
+def _with_news(months: Months, tables: Tables, older: Sequence[Month]) -> list[Month]:
+    """The months of which this month's folder, or a file that is not as it was at the last close, tells something new."""
+    if not older or months.last is None:
+        return []
+    then = {file["path"]: file["sha256"] for file in months.data(months.last, "manifest")["inputs"]}
+    now = {file.path: file.sha256 for file in tables.inputs if not file.path.startswith(f"{tables.month}/")}
+    told = _months_in(tables, {path for path, sha in now.items() if then.get(path) != sha})
+    told |= {month for table, news in tables.news.items() if table != "employees" for month in news}
+    since = min(tables.news.get("employees", ()), default=tables.month)  # a row of the staff list holds from then on
+    return [month for month in older if month in told or month >= since]
+
+
+def _months_in(tables: Tables, paths: AbstractSet[str]) -> set[Month]:
+    """The months of the events in some files."""
+    found: set[Month] = set()
+    for event, table in TABLES_OF.items() if paths else ():
+        frame = tables.frames[table]
+        files = pc.unique(frame["_file"]).to_pylist()
+        meant = pa.array([file for file in files if file.partition("#")[0] in paths], pa.string())
+        rows = pc.is_in(frame["_file"].cast(pa.string()), value_set=meant)
+        found |= {Month.of(day) for day in pc.unique(frame[DATE[event]].filter(rows)).drop_null().to_pylist()}
+    return found
+
+
+def _too_old(line: Mapping[str, Any], window: int) -> Problem:
+    month, amount = line["origin_month"], yuan(int(line["amount"].scaleb(2)))
+    place = place_of(line["source"]) if ":" in line["source"] else {}
+    return Problem(
+        "retro-too-old",
+        Text(
+            f"{month} 的“{line['title']}”现在会差 {amount} 元({line['working']});只补最近 {window} 个已结月份,这一笔没有补。",
+            f"'{line['title']}' of {month} would differ by {amount} yuan ({line['working']}); only the last {window} closed months are "
+            "made good: it is not paid.",
+        ),
+        Text(
+            "要补,写进本月的调整表(adjustments);或在 hrcalc.toml 的 [retro] months 里放宽。",
+            "To pay it, write it into this month's adjustments; or widen months under [retro] in hrcalc.toml.",
+        ),
+        **place,
+        value=line["employee_id"],
+        severity="warning",
+    )
 
 
 def evaluated(settings: Settings, months: Months, tables: Tables, library: Library) -> Evaluated:

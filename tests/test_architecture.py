@@ -18,7 +18,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = [
     {"cli", "__main__"},
     {"library"},
-    {"simulation", "difference", "payouts"},
+    {"comparison", "difference", "payouts", "simulation"},
     {"payrun"},
     {"closing", "retro"},
     {"carried"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,6 +21,10 @@ from hrcalc.cli.options import (
 )
 from hrcalc.problems import ProblemsFound, must_be_new, writing
 
+if TYPE_CHECKING:
+    from hrcalc.calendar import Month
+    from hrcalc.settings import Settings
+
 
 def run(
     month: MonthOption,
@@ -33,6 +37,9 @@ def run(
         bool,
         typer.Option("--hold", help="Pay everyone whom no error touches; hold the others (exit code 3 all the same)."),
     ] = False,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="What a closed month would come to today; nothing is posted.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Run a month's pay: read, check, compute, write."""
@@ -44,12 +51,28 @@ def run(
     from hrcalc.documents import screen
 
     keep_modules()
+    if compare:
+        _compare(settings, when, as_json=json)
+        return
     report = settings.out / payrun.report_name(when)
     with telling(settings, as_json=json, report=report), screen.progress(settings.lang, enabled=not json) as progress:
         done = payrun.run(settings, when, hold=hold, progress=progress)
     screen.print_run(done.pay_run, settings.lang, done.folder, as_json=json)
     if done.errors:
         raise typer.Exit(ProblemsFound.exit_code)
+
+
+def _compare(settings: Settings, month: Month, *, as_json: bool) -> None:
+    from hrcalc import comparison
+    from hrcalc.documents import screen
+    from hrcalc.documents.comparison import comparison_json, print_comparison
+
+    with telling(settings, as_json=as_json):
+        done = comparison.run(settings, month)
+    if as_json:
+        screen.print_json(comparison_json(month, done.lines, done.folder))
+    else:
+        print_comparison(month, done.lines, done.folder, settings.lang)
 
 
 def check(

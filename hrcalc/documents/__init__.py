@@ -10,6 +10,7 @@
                       rows, slip_values and slip_words prepare what it names, vocabulary lists the names, slip_fill fills many at once
     beside          a second process for large months
     payouts         off-cycle payments: lines.csv, employees.csv, payouts.xlsx, and what is printed
+    comparison      a closed month beside what it comes to today: comparison.csv, and what is printed
     manifest        manifest.json
     previous        a month's output, read back (read_back: its CSV files)
     ledger_screen   what `close` and `ledger …` print

@@ -26,7 +26,7 @@ from hrcalc.tables.cells.amounts import DIGITS
 from hrcalc.tables.checks.one_off import before, of_month, warn_of_parts_of_fen, warn_of_twins
 from hrcalc.tables.frames import FILE, FINER, OTHER_MONTH, REPLACED, ROW, Balance
 from hrcalc.tables.parts import BadCell, Part
-from hrcalc.tables.replaced import finest, latest
+from hrcalc.tables.replaced import finest, latest, news
 from hrcalc.tables.rows import people_of, plain_number, repeated
 from hrcalc.tables.schema import LEFT_OUT, MORE_LEAVE, NUMERIC, Field, Table
 from hrcalc.tables.wording.left_out import leave_out, report_unknown_words
@@ -47,6 +47,8 @@ class Assembled:
     left_out: list[Balance]
     earlier: pa.Table | None = None
     """Of adjustments: the rows of months before the pay month."""
+    news: frozenset[Month] = frozenset()
+    """The earlier months of which the pay month's folder tells something new."""
 
 
 def assemble(table: Table, parts: Sequence[Part], month: Month, formats: str | None) -> Assembled:
@@ -60,6 +62,7 @@ def assemble(table: Table, parts: Sequence[Part], month: Month, formats: str | N
         left_out[OTHER_MONTH] += whole.keep(kept)
     if any(part.fallback for part in parts):
         left_out[FINER] += whole.keep(finest(whole))
+    told = news(whole, month)
     if table.group and len({part.folder for part in parts}) > 1:
         left_out[REPLACED] += whole.keep(latest(whole))
     left_out += leave_out(whole)
@@ -69,7 +72,7 @@ def assemble(table: Table, parts: Sequence[Part], month: Month, formats: str | N
         warn_of_parts_of_fen(whole)
         warn_of_twins(whole)
     balances = [Balance(table.name, reason, rows) for reason, rows in left_out.items() if rows]
-    return Assembled(whole.frame, whole.problems, balances, earlier)
+    return Assembled(whole.frame, whole.problems, balances, earlier, told)
 
 
 class Whole:

@@ -104,6 +104,8 @@ class Tables:
     corrected: list[Correction] = field(default_factory=list)
     earlier_adjustments: pa.Table | None = None
     """Adjustments of the months before the pay month, which tells in `month` which."""
+    news: Mapping[str, frozenset[Month]] = field(default_factory=dict)
+    """Table -> the earlier months of which the pay month's folder tells something new."""
 
     def of_month(self, month: Month) -> Tables:
         """The same tables for an earlier month: what was read, with that month's own adjustments.

@@ -72,12 +72,12 @@ def read_tables(settings: Settings, month: Month) -> Tables:
     problems += [_paid(one, found) for one in sorted(settings.not_paid) for found in [directory.meant(one)] if found]
     not_paid = frozenset(one for one in settings.not_paid if not directory.meant(one))
     frames, headers, unsure = {}, {}, _unsure(tables, inputs, problems)
-    earlier = None
+    earlier, news = None, {}
     for name, table in tables.items():
         parts[name].sort(key=lambda part: (str(part.folder or ""), part.file))  # stable: sheets keep their order
         parts[name] = [in_yuan(identify(part, directory, not_paid)) for part in parts[name]]
         done = assemble(table, parts[name], month, settings.columns.get(name, {}).get(DATE_FORMAT))
-        frames[name] = done.frame
+        frames[name], news[name] = done.frame, done.news
         earlier = done.earlier if done.earlier is not None else earlier
         problems += done.problems
         unsure |= {name for part in parts[name] if table.key and table.key[0] not in part.columns}
@@ -86,7 +86,9 @@ def read_tables(settings: Settings, month: Month) -> Tables:
         left_out += [*_not_rows(name, parts.pop(name)), *done.left_out]
     frames = with_leads(frames)
     problems += check(tables, frames, month, headers, unsure, directory)
-    return Tables(month, frames, sorted(problems, key=order_of), inputs, left_out, taken, corrections.done, earlier)
+    return Tables(
+        month, frames, sorted(problems, key=order_of), inputs, left_out, taken, corrections.done, earlier, news
+    )
 
 
 def _read_file(file: File, tables: Mapping[str, Table], settings: Settings, corrections: Corrections) -> FileRead:

@@ -1,4 +1,7 @@
-"""Rows that others replace: those of earlier folders, and those of a report by month where a daily one tells the day."""
+"""Rows that others replace: those of earlier folders, and those of a report by month where a daily one tells the day.
+
+And what the pay month's own folder tells of earlier months that nobody had told before.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
-from hrcalc.tables.rows import group_codes
+from hrcalc.calendar import Month
+from hrcalc.tables.arrow import pc
+from hrcalc.tables.rows import group_codes, row_codes
 
 if TYPE_CHECKING:
     from hrcalc.tables.assemble import Whole
@@ -43,3 +49,23 @@ def latest(whole: Whole) -> npt.NDArray[np.bool_]:
             known &= whole.frame[name].is_valid().to_numpy()
     kept: npt.NDArray[np.bool_] = (rank == newest[codes]) | ~known
     return kept
+
+
+def news(whole: Whole, month: Month) -> frozenset[Month]:
+    """The earlier months of which the pay month's folder has rows that no earlier folder has, or has otherwise.
+
+    Exports are often cumulative: most rows of earlier months only say again what is known.
+    """
+    day = "from_date" if whole.table.name == "employees" else whole.table.date
+    own = np.array([part.folder == month for part in whole.parts], dtype=bool)
+    if day is None or not own.any():
+        return frozenset()
+    before = pc.fill_null(pc.less(whole.frame[day], pa.scalar(month.first)), False).to_numpy()
+    told = own[whole.part_of] & before
+    if not told.any():
+        return frozenset()
+    codes = row_codes(whole.frame.filter(pa.array(before)), list(whole.table.fields))
+    mine = told[before]
+    new = ~np.isin(codes[mine], codes[~mine])
+    days = whole.frame[day].filter(pa.array(told)).filter(pa.array(new))
+    return frozenset(Month.of(one) for one in pc.unique(days).to_pylist())

@@ -66,7 +66,7 @@ def repeated(frame: pa.Table, names: Sequence[str]) -> npt.NDArray[np.int64]:
     """
     count = len(frame)
     bits = max(10, (8 * count).bit_length())
-    slots = _mixed(frame, names) >> np.uint64(64 - bits)
+    slots = row_codes(frame, names) >> np.uint64(64 - bits)
     last = np.zeros(1 << bits, dtype=np.int32)
     rows = np.arange(count, dtype=np.int32)
     last[slots] = rows
@@ -77,7 +77,7 @@ def repeated(frame: pa.Table, names: Sequence[str]) -> npt.NDArray[np.int64]:
     return near[np.bincount(codes)[codes] > 1] if len(near) else near
 
 
-def _mixed(frame: pa.Table, names: Sequence[str]) -> npt.NDArray[np.uint64]:
+def row_codes(frame: pa.Table, names: Sequence[str]) -> npt.NDArray[np.uint64]:
     """A number for each row: the same for rows that agree on `names`, and hardly ever for two that do not."""
     mixed = np.zeros(len(frame), dtype=np.uint64)
     for name in names:

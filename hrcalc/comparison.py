@@ -1,0 +1,53 @@
+"""A closed month run again: only as a comparison with what was posted; nothing is posted or paid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from hrcalc import payrun, retro
+from hrcalc.calendar import Month
+from hrcalc.documents.comparison import FILE, write_comparison
+from hrcalc.documents.folder import locked, replaced
+from hrcalc.ledger import store
+from hrcalc.ledger.months import Months
+from hrcalc.policy.library import load
+from hrcalc.problems import Problem, ProblemsFound, UsageError, errors_of
+from hrcalc.settings import Settings
+from hrcalc.tables import read_tables
+from hrcalc.words import Text
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The differences (RETRO), where they were written, and what is to be said of them."""
+
+    lines: pa.Table
+    folder: Path
+    problems: list[Problem]
+
+
+def run(settings: Settings, month: Month) -> Outcome:
+    """What a closed month comes to with the data and documents of the next open month, less what was posted for it.
+
+    Raises UsageError for a month that is not closed, ProblemsFound where it cannot be computed.
+    """
+    name = f"{month}-comparison"
+    payrun.check_out(settings, name, FILE)
+    with locked(settings.out), store.opened(settings.ledger) as ledger:
+        months = Months(ledger)
+        if months.last is None or month not in months.closed:
+            raise UsageError(
+                Text(f"{month} 没有结账,直接运行即可。", f"{month} is not closed: run it without --compare.")
+            )
+        library = load(settings.policies)
+        tables = read_tables(settings, months.last.next)
+        if any(p.blocking for p in errors_of([*library.problems, *tables.problems])):
+            raise ProblemsFound([*library.problems, *tables.problems])
+        done = retro.again(settings, months, tables, library, month)
+        with replaced(settings.out, name) as folder:
+            write_comparison(done.lines, folder)
+    store.record(settings.ledger, "view", str(month), {"what": "compare"})
+    return Outcome(done.lines, settings.out / name, done.problems)
