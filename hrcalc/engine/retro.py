@@ -19,7 +19,7 @@ from hrcalc.engine.line_table import line_table
 from hrcalc.engine.outcome import items_of
 from hrcalc.engine.plan import all_read, graph_of
 from hrcalc.engine.result import LINES, RETRO
-from hrcalc.engine.retro_checks import without_strangers
+from hrcalc.engine.retro_checks import strangers_in
 from hrcalc.engine.retro_reasons import Moved, Reasons
 from hrcalc.money import yuan
 from hrcalc.policy.document import TABLE_OF, Document, ItemRule
@@ -53,8 +53,8 @@ def differences(
     free = np.ones(len(people), dtype=bool)
     free[[people.index[e] for e in held if e in people.index]] = False
     left_out = on_totals(now)
-    then, problems = without_strangers(now, posted.lines)
-    then = _comparable(then, left_out, people.ids, free)
+    problems = strangers_in(now, posted.lines)
+    then = _comparable(posted.lines, left_out, people.ids, free)
     lines, _ = line_table(now, free, items_of(now.documents, lang), lang, with_working=False)
     today = _comparable(lines, left_out, people.ids, free)
     found = _moved(today, then)

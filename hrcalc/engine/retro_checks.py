@@ -19,15 +19,15 @@ _TOLD = 5
 """People who are told by id; of more, how many."""
 
 
-def without_strangers(now: Evaluated, lines: pa.Table) -> tuple[pa.Table, list[Problem]]:
-    """The lines of a closed month of everyone who is still in the staff list, and a warning of the others."""
+def strangers_in(now: Evaluated, lines: pa.Table) -> list[Problem]:
+    """A warning of everyone who was paid in a closed month and is not in the staff list any more."""
     known = pc.is_in(lines["employee_id"], value_set=pa.array(now.world.people.ids, pa.string()))
     strangers = sorted(set(lines.filter(pc.invert(known))["employee_id"].to_pylist()))
     if not strangers:
-        return lines, []
+        return []
     month, some = now.world.month, ", ".join(strangers[:_TOLD])
     more = Text(f"等 {len(strangers)} 人", f" and {len(strangers) - _TOLD} more") if strangers[_TOLD:] else Text("", "")
-    return lines.filter(known), [
+    return [
         Problem(
             code="retro-not-in-staff",
             why=Text(

@@ -158,6 +158,25 @@ def test_a_corrected_rule_is_told() -> None:
     assert [x[:3] for x in found[1:]] == [("B", "commission", "0.20")]
 
 
+def test_a_late_deal_stays_one_where_a_rule_was_corrected_as_well() -> None:
+    books = company(deal("D1", "2026-09-05", amount=1000))
+    books.close("2026-09")
+    books.policies = [PLAN.replace("amount * 10%", "amount * 12%")]
+    books.rows["deals"].append(deal("D2", "2026-09-06", amount=500))
+    found = [(x[2], x[3].split("; ")[1]) for x in retro(books, "2026-10") if x[1] == "commission"]
+    assert found == [("20.00", "corrected rule"), ("60.00", "late deal")]
+
+
+def test_what_was_paid_late_is_taken_back_with_one_mark_in_its_title() -> None:
+    books = company(deal("D1", "2026-09-05", amount=1000))
+    books.close("2026-09")
+    books.rows["deals"].append(deal("D2", "2026-09-06", "B", amount=500))
+    books.close("2026-10")
+    books.policies = [PLAN.replace("  commission:", "  other:")]
+    titles = {x["title"] for x in books.run("2026-11").lines.to_pylist() if x["item"] == "commission"}
+    assert titles == {"Commission (retro 2026-09)"}
+
+
 def test_an_item_that_is_gone_is_taken_back_under_the_document_that_paid_it() -> None:
     books = company(deal("D1", "2026-09-05", amount=1000))
     books.close("2026-09")
@@ -239,6 +258,9 @@ def test_who_was_held_is_paid_later() -> None:
     ]
     books.close("2026-10")
     assert retro(books, "2026-11") == []
+    books.rows["deals"][0]["status"] = "refunded"
+    reason = "0.00 − 100.00 paid (2026-09); refund or cancellation"
+    assert retro(books, "2026-11")[0] == ("A", "commission", "-100.00", reason)
 
 
 def test_who_cannot_be_computed_in_the_closed_month_is_left_out() -> None:

@@ -173,6 +173,8 @@ class TestAdjustments:
         )
         tables = company.read()
         assert tables.problems == []
+        assert tables.earlier_adjustments is not None
+        assert set(tables.earlier_adjustments["month"].to_pylist()) == {"2026-08", "2026-09"}
         before = tables.of_month(Month(2026, 9))
         assert before.month == Month(2026, 9)
         found = before.frames["adjustments"]
