@@ -12,7 +12,8 @@ import sys
 from contextlib import suppress
 
 _LARGE = 2**25
-_ARENA_MAX = -8  # M_ARENA_MAX of mallopt(3)
+_HEAP = {-8: 1, -3: 2**25, -1: 2**26}
+"""M_ARENA_MAX, M_MMAP_THRESHOLD and M_TRIM_THRESHOLD of mallopt(3): one heap, and what is freed in it stays for what comes next."""
 
 
 def frugal() -> None:
@@ -20,7 +21,8 @@ def frugal() -> None:
     gc.disable()
     if sys.platform == "linux":
         with suppress(AttributeError):  # a C library without mallopt
-            ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
+            for parameter, value in _HEAP.items():
+                ctypes.CDLL(None).mallopt(parameter, value)
     import pyarrow as pa
 
     pa.set_memory_pool(pa.system_memory_pool())
