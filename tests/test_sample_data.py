@@ -444,3 +444,62 @@ def test_a_benchmark_month_has_the_columns_of_the_sample(tmp_path: Path) -> None
             assert list(read(twin)[0]) == list(read(path)[0]), name
     departments = {row["部门"] for row in read(made["employees.csv"])}
     assert departments == {rows[0]["部门"] for rows in staff().values()}
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("year")
+    generate(folder, "--year", "2026")
+    return folder
+
+
+def test_a_year_is_made_the_same_every_time(year: Path, tmp_path: Path) -> None:
+    generate(tmp_path, "--year", "2026", seed="1")
+    one, other = data_files(year), data_files(tmp_path)
+    assert len(one) == 1 + 12 * 12
+    assert {name: path.read_bytes() for name, path in one.items()} == {
+        name: path.read_bytes() for name, path in other.items()
+    }
+
+
+def test_a_year_tells_things_late_takes_them_back_and_puts_them_right(year: Path) -> None:
+    folders = [f"2026-{number:02d}" for number in range(1, 13)]
+    first: dict[str, str] = {}
+    known: dict[str, Row] = {}
+    late, refunded, people = Counter[int](), Counter[int](), set[int]()
+    raised: dict[tuple[str, str], str] = {}
+    for number, folder in enumerate(folders, start=1):
+        deals = read(year / folder / "deals.xlsx")
+        for deal in deals:
+            id_, age = deal["订单编号"], number - int(deal["签单日期"][5:7])
+            assert 0 <= age <= 3
+            late[age if id_ not in first else -1] += 1
+            refunded[age] += bool(deal["退款金额"]) and id_ in known and not known[id_]["退款金额"]
+            first.setdefault(id_, folder)
+            known[id_] = deal
+        rows = read(year / folder / "employees.xlsx")
+        people.add(len({row["工号"] for row in rows if not row["离职日期"]}))
+        raised |= {
+            (row["工号"], row["生效日期"]): row["生效日期"][:7] + "/" + folder for row in rows if row["生效日期"]
+        }
+        assert all(row["入职日期"][:7] <= folder >= row["离职日期"][:7] for row in rows)
+    assert min(late[1], late[2], late[3]) >= 3
+    assert late[0] > 5 * (late[1] + late[2] + late[3])
+    assert min(refunded[1], refunded[2], refunded[3]) >= 3
+    assert min(people) >= 55
+    assert max(people) <= 64
+    assert raised["S022", "2026-04-16"].startswith("2026-04/")
+    assert "S022" not in {row["工号"] for row in read(year / "2026-05/employees.xlsx") if row["生效日期"]}
+
+    days: dict[tuple[str, str], list[tuple[str, Row]]] = defaultdict(list)
+    for folder in folders:
+        for city in ("上海", "深圳"):
+            for row in read(year / folder / f"考勤-{city}.csv"):
+                days[row["工号"], row["日期"]].append((folder, row))
+    again = {key: told for key, told in days.items() if len(told) > 1}
+    assert len(again) == 11 * 4 + 1
+    for (_, day), told in again.items():
+        (was, before), (now, after) = told
+        assert (was, int(now[5:])) == (day[:7], int(was[5:]) + 1)
+        assert before["迟到分钟"] != after["迟到分钟"] or before["旷工小时"] != after["旷工小时"]
+    assert [row["迟到分钟"] for _, row in again["S033", "2026-05-13"]] == ["十几分", "15"]
