@@ -25,6 +25,12 @@ settings.register_profile("thorough", max_examples=2000, deadline=None, suppress
 settings.load_profile("quick")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def ledger_of_no_company(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What fixtures of modules pay is posted nowhere near the sample's data."""
+    os.environ["HRCALC_LEDGER"] = str(tmp_path_factory.mktemp("ledger") / "fixtures.ledger")
+
+
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No `HRCALC_*` variables but a ledger of the test's own, an English locale, no colours: what a test wants told, it tells."""
