@@ -70,22 +70,22 @@ class Closed:
         """
         if (month, name) not in self._known:
             lines, employees = self._months[month]()
+            lines = lines.select(["employee_id", "item", "amount"])
             names = {name, *wanted}
             for total in names & TOTALS.keys():
-                self._known[month, total] = Sums(employees["employee_id"].combine_chunks(), fen_array(employees[total]))
-            self._known.update(((month, item), found) for item, found in _of_items(lines, names - TOTALS.keys()))
+                self._known[month, total] = _summed(employees, total)
+            own = lines.filter(pc.is_in(lines["item"], value_set=pa.array(sorted(names - TOTALS.keys()), pa.string())))
+            for item in names - TOTALS.keys():
+                self._known[month, item] = _summed(own.filter(pc.equal(own["item"], item)), "amount")
         return self._known[month, name]
 
 
 NOTHING_CLOSED = Closed({})
 
 
-def _of_items(lines: pa.Table, items: Collection[str]) -> Iterator[tuple[str, Sums]]:
-    told = lines.select(["employee_id", "item", "amount"])
-    told = told.filter(pc.is_in(told["item"], value_set=pa.array(sorted(items), pa.string())))
-    for item in sorted(items):
-        own = told.filter(pc.equal(told["item"], item))
-        who = own["employee_id"].combine_chunks().dictionary_encode()
-        fen = np.zeros(len(who.dictionary), dtype=np.int64)
-        np.add.at(fen, who.indices.to_numpy(), fen_array(own["amount"]))
-        yield item, Sums(who.dictionary, fen)
+def _summed(rows: pa.Table, amount: str) -> Sums:
+    """A column of amounts by person; nothing of it holds on to what was read."""
+    who = rows["employee_id"].combine_chunks().dictionary_encode()
+    fen = np.zeros(len(who.dictionary), dtype=np.int64)
+    np.add.at(fen, who.indices.to_numpy(), fen_array(rows[amount]))
+    return Sums(who.dictionary, fen)

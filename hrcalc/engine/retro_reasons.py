@@ -105,7 +105,7 @@ class Reasons:
         """Why these lines come to something else."""
         table, id_ = moved.event
         row = self._rows.get((table, id_), -1)
-        if table and row >= 0 and not moved.source:
+        if row >= 0 and moved.today is None:
             moved.source = self.now.world.events[table].source(row)
         if moved.employee in self._held:
             return HELD
