@@ -51,15 +51,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hrcalc.library import MonthPay as MonthPay
+    from hrcalc.library import Paid as Paid
+    from hrcalc.library import close_month as close_month
+    from hrcalc.library import pay_out as pay_out
     from hrcalc.library import run_month as run_month
+    from hrcalc.library import verify_ledger as verify_ledger
 
 __version__ = "0.1.0"
-__all__ = ["MonthPay", "__version__", "run_month"]
+_LIBRARY = ("MonthPay", "Paid", "close_month", "pay_out", "run_month", "verify_ledger")
+__all__ = ["MonthPay", "Paid", "__version__", "close_month", "pay_out", "run_month", "verify_ledger"]
 
 
 def __getattr__(name: str) -> Any:
     """The library's calls, imported when first used: pandas takes longer to import than most commands to answer."""
-    if name in ("MonthPay", "run_month"):
+    if name in _LIBRARY:
         from hrcalc import library
 
         return getattr(library, name)

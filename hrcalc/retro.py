@@ -50,15 +50,34 @@ def look_back(settings: Settings, months: Months, tables: Tables, library: Libra
     ProblemsFound for a month that cannot be computed.
     """
     closed = [month for month in months.closed if month < tables.month]
-    older, window = closed[: -settings.retro_months or None], closed[len(closed) - settings.retro_months :]
+    first = max(0, len(closed) - settings.retro_months)
+    older, window = closed[:first], closed[first:]
     done = [again(settings, months, tables, library, month) for month in window]
     lines = pa.concat_tables([RETRO.empty_table(), *(one.lines for one in done)])
-    problems = [problem for one in done for problem in one.problems]
+    problems = [*_open_before(months, tables.month), *(problem for one in done for problem in one.problems)]
     for month in _with_news(months, tables, older):
         with suppress(ProblemsFound):  # nothing is paid of it: it holds nobody up
             listed = again(settings, months, tables, library, month).lines.to_pylist()
             problems += [_too_old(line, settings.retro_months) for line in listed]
     return Retro(lines, problems)
+
+
+def _open_before(months: Months, month: Month) -> list[Problem]:
+    """A warning where months between the last closed one and this are open: what they pay is not known."""
+    if months.last is None or month <= months.last.next:
+        return []
+    return [
+        Problem(
+            "month-open",
+            Text(
+                f"{months.last.next} 还没结账:本年累计和 posted 里没有它,它的补差也算不出来。",
+                f"{months.last.next} is not closed yet: the year to date and posted(…) lack it, and nothing of it can be made good.",
+            ),
+            Text("先结账,再算这个月。", "Close it, then run this month."),
+            value=str(months.last.next),
+            severity="warning",
+        )
+    ]
 
 
 def again(settings: Settings, months: Months, tables: Tables, library: Library, month: Month) -> Retro:

@@ -181,6 +181,10 @@ class People:
         hint = did_you_mean(word, [*self.ids[:_HINTED], *(n for n in names[:_HINTED] if n)])
         raise UsageError(Text(f"没有员工“{word}”。{hint.zh}", f"There is no employee '{word}'. {hint.en}"))
 
+    def has_one_row(self, person: int) -> bool:
+        """Whether one row of the staff list tells all of a person, of every month."""
+        return not self._several[person]
+
     def row_on(self, person: Indexes, day: Days) -> Indexes:
         """Each person's row of the staff list on a day (before the first row: the first one)."""
         place = self._first[person]

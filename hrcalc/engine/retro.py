@@ -17,10 +17,10 @@ from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.fen import fen_array, money_array
 from hrcalc.engine.line_table import line_table
 from hrcalc.engine.outcome import items_of
-from hrcalc.engine.plan import all_read, graph_of
+from hrcalc.engine.plan import NET, all_read, graph_of
 from hrcalc.engine.result import LINES, RETRO
-from hrcalc.engine.retro_checks import strangers_in
-from hrcalc.engine.retro_reasons import Moved, Reasons
+from hrcalc.engine.retro_checks import changed_in_place, strangers_in
+from hrcalc.engine.retro_reasons import SALARY, Moved, Reasons
 from hrcalc.money import yuan
 from hrcalc.policy.document import TABLE_OF, Document, ItemRule
 from hrcalc.problems import Problem
@@ -61,7 +61,12 @@ def differences(
     if not found:
         return Retro(RETRO.empty_table(), problems)
     reasons = Reasons(now, found, then, posted, hashes or {}, lang)
-    rows = [_row(now, one, reasons.of(one), lang) for one in found]
+    told = [reasons.of(one) for one in found]
+    rows = [_row(now, one, reason, lang) for one, reason in zip(found, told, strict=True)]
+    staff = [
+        (m.employee, NET.get(m.kind, 0) * (m.now - m.then)) for m, r in zip(found, told, strict=True) if r is SALARY
+    ]
+    problems += changed_in_place(now, staff)
     amounts = money_array(np.array([one.now - one.then for one in found], dtype=np.int64))
     columns = [
         amounts if name == "amount" else pa.array([row[name] for row in rows], pa.string()) for name in RETRO.names

@@ -12,6 +12,7 @@ from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.facts import USED
 from hrcalc.engine.hold import with_readers
 from hrcalc.engine.result import Balance, Input
+from hrcalc.money import yuan
 from hrcalc.problems import Problem, ProblemsFound, errors_of
 from hrcalc.words import Text
 
@@ -37,6 +38,38 @@ def strangers_in(now: Evaluated, lines: pa.Table) -> list[Problem]:
             mend=Text(
                 "要算补差,把他们连同离职日期留在花名册里;不用算,不用处理。",
                 "Keep them in the staff list with their last day, if retro is to count for them; else nothing is to be done.",
+            ),
+            value=str(month),
+            table="employees",
+            severity="warning",
+        )
+    ]
+
+
+def changed_in_place(now: Evaluated, changed: Iterable[tuple[str, int]]) -> list[Problem]:
+    """A warning of people whose staff data are not those of the close though no row says since when.
+
+    `changed`: employee id and what that changes, in fen. A salary that is written over the old one counts as if it had always been so.
+    """
+    people = now.world.people
+    alone = [(id_, fen) for id_, fen in changed if people.has_one_row(people.index[id_])]
+    if not alone:
+        return []
+    month, ids = now.world.month, sorted({id_ for id_, _ in alone})
+    some = ", ".join(ids[:_TOLD])
+    more = Text(f"等 {len(ids)} 人", f" and {len(ids) - _TOLD} more") if ids[_TOLD:] else Text("", "")
+    amount = yuan(sum(fen for _, fen in alone))
+    return [
+        Problem(
+            code="retro-staff-data",
+            why=Text(
+                f"{some}{more.zh} 的人事资料(如基本工资)和 {month} 关账时不同,又没有写从哪天起,所以按一直如此补差,共 {amount} 元。",
+                f"Staff data of {some}{more.en} (such as the base salary) are not those with which {month} was closed, and no row says "
+                f"since when: retro counts them as if they had always been so, {amount} yuan in all.",
+            ),
+            mend=Text(
+                "如果是从某天起才变的,保留原来那一行,另加一行写上生效日期(from_date)。",
+                "If they hold from some day on, keep the old row and add one with from_date.",
             ),
             value=str(month),
             table="employees",

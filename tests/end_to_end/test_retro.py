@@ -1,0 +1,231 @@
+"""Closed months in whole runs: what is made good, what is only told, what a comparison shows."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from hrcalc import close_month, run_month
+from hrcalc.library import MonthPay
+from hrcalc.problems import Busy, Problem, ProblemsFound
+from tests.conftest import Company
+from tests.end_to_end.conftest import Call
+
+RATE = """\
+policy: sales
+effective: 2026-01-01
+items:
+  base_pay:
+    per: spell
+    formula: base_salary * workdays / month_workdays
+  commission:
+    title: 提成
+    per: deal
+    formula: amount * {rate}
+"""
+
+
+@pytest.fixture
+def shop(company: Company, monkeypatch: pytest.MonkeyPatch) -> Company:
+    """Two people and a plan of 10% on each deal."""
+    monkeypatch.setenv("HRCALC_USER", "hr")
+    company.staff(A={"department": "x", "base_salary": 3000}, B={"department": "x", "base_salary": 2000})
+    company.policy("sales", RATE.format(rate="10%"))
+    return company
+
+
+def deal(deal_id: str, day: str, amount: int = 1000, **more: Any) -> dict[str, object]:
+    return {"deal_id": deal_id, "closer_id": "A", "signed_on": day, "amount": amount, "status": "signed", **more}
+
+
+def places(shop: Company) -> dict[str, Any]:
+    root = shop.folder.parent
+    return {"data": shop.folder, "policies": root / "policies", "out": root / "out", "ledger": root / "x.ledger"}
+
+
+def run(shop: Company, month: str, **more: Any) -> MonthPay:
+    return run_month(month, **places(shop), lang="en", **more)
+
+
+def live(shop: Company, *months: str) -> None:
+    """Run and close months, each with a deal of its own."""
+    for month in months:
+        if not (shop.folder / month).exists():
+            shop.write(f"{month}/deals.csv", [deal(f"D{month}", f"{month}-10")])
+        run(shop, month)
+        close(shop, month)
+
+
+def close(shop: Company, month: str, **more: Any) -> None:
+    where = {name: place for name, place in places(shop).items() if name != "policies"}
+    close_month(month, approved_by="boss", **where, **more)
+
+
+def retro(pay: MonthPay) -> list[tuple[str, str, str, Decimal]]:
+    lines = pay.lines[pay.lines["origin_month"] != ""]
+    return [(row.employee_id, row.origin_month, row.event, row.amount) for row in lines.itertuples()]
+
+
+def told(pay: MonthPay, code: str) -> list[Problem]:
+    return [problem for problem in pay.problems if problem.code == code]
+
+
+def settings(shop: Company, text: str) -> None:
+    (shop.folder / "hrcalc.toml").write_text(text, encoding="utf-8")
+
+
+def test_what_is_late_or_refunded_is_made_good_once(shop: Company) -> None:
+    live(shop, "2026-07", "2026-08", "2026-09")
+    shop.write(
+        "2026-10/deals.csv",
+        [deal("LATE", "2026-08-31", 500), deal("D2026-09", "2026-09-10", status="refunded"), deal("NEW", "2026-10-20")],
+    )
+    found = [("A", "2026-08", "LATE", Decimal("50.00")), ("A", "2026-09", "D2026-09", Decimal("-100.00"))]
+    for _ in range(2):
+        pay = run(shop, "2026-10")
+        assert sorted(retro(pay)) == found
+        assert dict(pay.employees[["employee_id", "net_pay"]].itertuples(index=False))["A"] == Decimal("3050.00")
+    close(shop, "2026-10")
+    shop.write("2026-11/deals.csv", [deal("D2026-11", "2026-11-10")])
+    assert retro(run(shop, "2026-11")) == []
+
+
+def test_months_older_than_the_window_are_told_and_not_paid(shop: Company) -> None:
+    live(shop, "2026-06", "2026-07", "2026-08", "2026-09")
+    late = [deal("OLD", "2026-06-30", 500), deal("LATE", "2026-07-01", 500)]
+    shop.write("2026-10/deals.csv", [*late, deal("D2026-06", "2026-06-10"), deal("NEW", "2026-10-20")])
+    pay = run(shop, "2026-10")
+    assert retro(pay) == [("A", "2026-07", "LATE", Decimal("50.00"))]
+    (old,) = told(pay, "retro-too-old")
+    assert (old.severity, old.value, old.file, old.row) == ("warning", "A", "2026-10/deals.csv", 2)
+    assert "2026-06" in old.why.en
+    assert "50.00" in old.why.en
+    settings(shop, "[retro]\nmonths = 4")
+    pay = run(shop, "2026-10")
+    assert [(month, event) for _, month, event, _ in retro(pay)] == [("2026-06", "OLD"), ("2026-07", "LATE")]
+    assert not told(pay, "retro-too-old")
+    settings(shop, "[retro]\nmonths = 0")
+    pay = run(shop, "2026-10")
+    assert retro(pay) == []
+    assert len(told(pay, "retro-too-old")) == 2
+
+
+def test_a_file_of_an_old_month_that_has_changed_is_noticed(shop: Company) -> None:
+    live(shop, "2026-06", "2026-07", "2026-08", "2026-09")
+    shop.write("2026-10/deals.csv", [deal("NEW", "2026-10-20")])
+    shop.write("2026-06/deals.csv", [deal("D2026-06", "2026-06-10", 1500)])
+    assert [p.value for p in told(run(shop, "2026-10"), "retro-too-old")] == ["A"]
+
+
+def test_a_cumulative_export_that_says_nothing_new_costs_nothing(
+    shop: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hrcalc import retro as looking
+
+    months = ["2026-06", "2026-07", "2026-08", "2026-09"]
+    live(shop, *months)
+    shop.write("2026-10/deals.csv", [*(deal(f"D{m}", f"{m}-10") for m in months), deal("NEW", "2026-10-20")])
+    seen: list[str] = []
+    again = looking.again
+    monkeypatch.setattr(looking, "again", lambda *given: seen.append(str(given[-1])) or again(*given))
+    run(shop, "2026-10")
+    assert seen == months[1:]
+
+
+def test_a_rule_that_was_wrong_is_corrected(shop: Company) -> None:
+    live(shop, "2026-09")
+    shop.policy("sales", RATE.format(rate="12%"))
+    shop.write("2026-10/deals.csv", [deal("NEW", "2026-10-20")])
+    pay = run(shop, "2026-10")
+    assert retro(pay) == [("A", "2026-09", "D2026-09", Decimal("20.00"))]
+    assert "corrected rule" in pay.lines[pay.lines["origin_month"] != ""].iloc[0].working
+
+
+def test_a_salary_written_over_the_old_one_is_paid_back_and_told(shop: Company) -> None:
+    live(shop, "2026-08", "2026-09")
+    shop.write("2026-10/deals.csv", [deal("NEW", "2026-10-20")])
+    shop.staff(A={"department": "x", "base_salary": 3100}, B={"department": "x", "base_salary": 2000})
+    pay = run(shop, "2026-10")
+    assert [(who, month, amount) for who, month, _, amount in retro(pay)] == [
+        ("A", "2026-08", Decimal("100.00")),
+        ("A", "2026-09", Decimal("100.00")),
+    ]
+    assert [(p.value, "100.00 yuan" in p.why.en) for p in told(pay, "retro-staff-data")] == [
+        ("2026-08", True),
+        ("2026-09", True),
+    ]
+
+
+def test_a_raise_told_late_with_its_day_is_not_asked_about(shop: Company) -> None:
+    live(shop, "2026-08", "2026-09")
+    row = {"employee_id": "A", "name": "员工A", "department": "x", "hired_on": "2024-01-01", "base_salary": 3100}
+    shop.write("2026-10/employees.csv", [{**row, "from_date": "2026-09-01"}])
+    shop.write("2026-10/deals.csv", [deal("NEW", "2026-10-20")])
+    pay = run(shop, "2026-10")
+    assert [(month, amount) for _, month, _, amount in retro(pay)] == [("2026-09", Decimal("100.00"))]
+    assert not told(pay, "retro-staff-data")
+
+
+def test_who_was_held_is_paid_when_mended(shop: Company) -> None:
+    shop.write("2026-09/deals.csv", [deal("D1", "2026-09-10"), deal("D2", "2026-09-11", amount="x")])  # type: ignore[arg-type]
+    with pytest.raises(ProblemsFound):
+        run(shop, "2026-09")
+    run(shop, "2026-09", hold=True)
+    with pytest.raises(ProblemsFound, match="held"):
+        close(shop, "2026-09")
+    close(shop, "2026-09", with_held=True)
+    shop.write("2026-09/deals.csv", [deal("D1", "2026-09-10"), deal("D2", "2026-09-11", 200)])
+    shop.write("2026-10/deals.csv", [deal("NEW", "2026-10-20")])
+    pay = run(shop, "2026-10")
+    assert sum(amount for _, _, _, amount in retro(pay)) == Decimal("3120.00")
+
+
+def test_exports_that_are_gone_take_nobodys_pay_back(shop: Company) -> None:
+    live(shop, "2026-09")
+    (shop.folder / "2026-09/deals.csv").rename(shop.folder.parent / "archived.csv")
+    shop.write("2026-10/deals.csv", [deal("NEW", "2026-10-20")])
+    with pytest.raises(ProblemsFound) as found:
+        run(shop, "2026-10")
+    assert [p.code for p in found.value.problems if p.severity == "error"] == ["missing-history"]
+    settings(shop, "[retro]\nmonths = 0")
+    assert retro(run(shop, "2026-10")) == []
+
+
+def test_a_month_left_open_is_told(shop: Company) -> None:
+    live(shop, "2026-08")
+    shop.write("2026-10/deals.csv", [deal("NEW", "2026-10-20")])
+    (problem,) = told(run(shop, "2026-10"), "month-open")
+    assert problem.value == "2026-09"
+    with pytest.raises(ProblemsFound, match="2026-09 is not closed"):
+        close(shop, "2026-10")
+    with pytest.raises(Busy, match="begins with 2026-08"):
+        run(shop, "2026-07")
+
+
+def test_a_closed_month_runs_again_only_as_a_comparison(shop: Company, call: Call) -> None:
+    live(shop, "2026-09")
+    options = [part for name, place in places(shop).items() for part in (f"--{name}", place)]
+    ledger = places(shop)["ledger"]
+    before = ledger.read_bytes()
+    code, _, err = call("run", "--month", "2026-09", "--lang", "en", *options)
+    assert (code, "approved by boss" in err, "--compare" in err) == (4, True, True)
+    assert ledger.read_bytes() == before
+    code, out, _ = call("run", "--month", "2026-09", "--compare", "--lang", "en", *options)
+    assert (code, "to the fen" in out) == (0, True)
+    shop.write("2026-10/deals.csv", [deal("LATE", "2026-09-12", 300)])
+    code, out, _ = call("run", "--month", "2026-09", "--compare", "--json", *options)
+    assert [(d["employee_id"], d["amount"], d["event"]) for d in json.loads(out)["differences"]] == [
+        ("A", "30.00", "LATE")
+    ]
+    code, out, _ = call("run", "--month", "2026-09", "--compare", "--lang", "zh", *options)
+    assert "迟到的成单" in out
+    assert len((places(shop)["out"] / "2026-09-comparison/comparison.csv").read_text().splitlines()) == 2
+    code, _, err = call("run", "--month", "2026-10", "--compare", "--lang", "en", *options)
+    assert (code, "is not closed" in err) == (2, True)
+    code, out, _ = call("ledger", "show", "--json", "--ledger", ledger)
+    kinds = [(entry["kind"], entry["body"].get("what")) for entry in json.loads(out)["entries"]]
+    assert kinds == [("run", None), ("close", None), *[("view", "compare")] * 3]
+    assert "30.00" not in out
