@@ -53,7 +53,8 @@ def places(shop: Company) -> dict[str, Any]:
 def paid(shop: Company, first: str, last: str) -> list[tuple[str, str, Decimal]]:
     """What the folder of these days says was paid: employee, deal, amount."""
     done = pay_out(dt.date.fromisoformat(first), dt.date.fromisoformat(last), **places(shop))
-    return [(row.employee_id, row.event, row.amount) for row in done.lines.itertuples()]
+    rows: list[Any] = list(done.lines.itertuples())
+    return [(row.employee_id, row.event, row.amount) for row in rows]
 
 
 def net(shop: Company, month: str, **more: Any) -> dict[str, Decimal]:
@@ -86,7 +87,8 @@ def test_the_month_does_not_pay_it_again(shop: Company) -> None:
     run = run_month("2026-09", **places(shop))
     row = run.employees.set_index("employee_id").loc["A"]
     assert (row.gross_pay, row.other_deductions, row.net_pay) == (Decimal(3100), Decimal(100), Decimal(3000))
-    lines = {line.item: (line.kind, line.amount, line.event) for line in run.lines.itertuples() if line.event}
+    rows: list[Any] = list(run.lines.itertuples())
+    lines = {row.item: (row.kind, row.amount, row.event) for row in rows if row.event}
     assert lines == {"synergy": ("earning", Decimal(100), "D1"), "paid_early": ("deduction", Decimal(100), "D1")}
 
 

@@ -65,8 +65,8 @@ def close(shop: Company, month: str, **more: Any) -> None:
 
 
 def retro(pay: MonthPay) -> list[tuple[str, str, str, Decimal]]:
-    lines = pay.lines[pay.lines["origin_month"] != ""]
-    return [(row.employee_id, row.origin_month, row.event, row.amount) for row in lines.itertuples()]
+    rows: list[Any] = list(pay.lines[pay.lines["origin_month"] != ""].itertuples())
+    return [(row.employee_id, row.origin_month, row.event, row.amount) for row in rows]
 
 
 def told(pay: MonthPay, code: str) -> list[Problem]:
@@ -87,7 +87,7 @@ def test_what_is_late_or_refunded_is_made_good_once(shop: Company) -> None:
     for _ in range(2):
         pay = run(shop, "2026-10")
         assert sorted(retro(pay)) == found
-        assert dict(pay.employees[["employee_id", "net_pay"]].itertuples(index=False))["A"] == Decimal("3050.00")
+        assert pay.employees.set_index("employee_id").loc["A", "net_pay"] == Decimal("3050.00")
     close(shop, "2026-10")
     shop.write("2026-11/deals.csv", [deal("D2026-11", "2026-11-10")])
     assert retro(run(shop, "2026-11")) == []
@@ -130,7 +130,12 @@ def test_a_cumulative_export_that_says_nothing_new_costs_nothing(
     shop.write("2026-10/deals.csv", [*(deal(f"D{m}", f"{m}-10") for m in months), deal("NEW", "2026-10-20")])
     seen: list[str] = []
     again = looking.again
-    monkeypatch.setattr(looking, "again", lambda *given: seen.append(str(given[-1])) or again(*given))
+
+    def noted(*given: Any) -> Any:
+        seen.append(str(given[-1]))
+        return again(*given)
+
+    monkeypatch.setattr(looking, "again", noted)
     run(shop, "2026-10")
     assert seen == months[1:]
 
