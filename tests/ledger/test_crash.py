@@ -1,4 +1,4 @@
-"""A command killed at any step or moment leaves a ledger that proves itself and a month closed or not; repeated, it gives the same bytes."""
+"""Killed at any step or moment, a command leaves a ledger that proves itself and a month closed or not; again, it gives the same bytes."""
 
 from __future__ import annotations
 
