@@ -15,6 +15,9 @@ from hrcalc.problems import ProblemsFound
 _WAIT = 10.0
 """Seconds for which one command waits until another has written its entry."""
 
+_LOOK = "PRAGMA user_version"
+"""Reads from the file, whatever its tables are."""
+
 
 def real(file: Path) -> Path:
     """The file that is meant, whichever links lead to it: its lock and its seal lie beside it."""
@@ -30,7 +33,6 @@ def connect(file: Path, *, new: bool = False) -> sqlite3.Connection:
     )
     # Bytes that are no text are shown, so that what they are in is named by its hash.
     connection.text_factory = lambda data: data.decode(errors="backslashreplace")
-    connection.execute("PRAGMA synchronous = EXTRA")
     connection.execute("PRAGMA trusted_schema = OFF")
     return connection
 
@@ -40,13 +42,14 @@ def found(file: Path) -> sqlite3.Connection | None:
     if file.exists() and file.stat().st_size:
         connection = connect(file)
         try:
-            if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                return connection
+            connection.execute(_LOOK).fetchone()
         except sqlite3.OperationalError:
             connection.close()
             raise
         except sqlite3.DatabaseError:
             return connection  # of another kind, or damaged: whoever proves it says which
+        if file.stat().st_size:
+            return connection
         connection.close()  # killed while the first entry was written
     if seal.place(file).exists():
         raise ProblemsFound([faults.gone(file)])
@@ -58,7 +61,7 @@ def still(connection: sqlite3.Connection) -> Iterator[None]:
     """While nobody can write to the file; until this process closes it somewhere else, for then the system takes away all its locks."""
     connection.execute("BEGIN")
     try:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        connection.execute(_LOOK).fetchone()
         yield
     finally:
         connection.execute("COMMIT")

@@ -76,23 +76,22 @@ def _unsealed(file: Path, sealed: seal.Seal, now: seal.Seal) -> list[Problem]:
 
 def walk(file: Path, connection: sqlite3.Connection, version: int = schema.VERSION) -> list[Problem]:
     """Every entry, part, table and trigger that is not as it was made; and where SQLite could not read on."""
-    problems: list[Problem] = []
-    if version == schema.VERSION:
-        for name in schema.altered(connection):
-            where = Text(f"表或触发器 {name} 变了。", f"the table or trigger {name} has changed.")
-            problems.append(faults.damaged(file, where, name))
     names: dict[str, str] = {}
-    for steps in (
-        _walk_entries(file, connection, names),
-        _walk_parts(file, connection, names),
-        _told(file, connection),
-    ):
+    walks = [_walk_entries(file, connection, names), _walk_parts(file, connection, names), _told(file, connection)]
+    problems: list[Problem] = []
+    for walked in [_walk_schema(file, connection), *walks] if version == schema.VERSION else walks:
         try:
-            for problem in steps:
+            for problem in walked:
                 problems.append(problem)
         except sqlite3.Error as error:
             problems.append(faults.said(file, error))
-    return problems
+    return list(dict.fromkeys(problems))
+
+
+def _walk_schema(file: Path, connection: sqlite3.Connection) -> Iterator[Problem]:
+    for name in schema.altered(connection):
+        where = Text(f"表或触发器 {name} 变了。", f"the table or trigger {name} has changed.")
+        yield faults.damaged(file, where, name)
 
 
 def _walk_entries(file: Path, connection: sqlite3.Connection, names: dict[str, str]) -> Iterator[Problem]:
@@ -133,12 +132,13 @@ def _walk_parts(file: Path, connection: sqlite3.Connection, names: dict[str, str
             for (hash_, _), is_ in zip(some, pool.map(_digest, some), strict=True):
                 of = names.get(hash_, "")
                 missing.pop(hash_, None)
-                if is_ != hash_ or not of:
-                    where = Text(
-                        f"数据块 {of or hash_[:12]} 和它的哈希不符。",
-                        f"part {of or hash_[:12]} does not match its hash.",
-                    )
-                    yield faults.damaged(file, where, of or hash_)
+                place = of or str(hash_)[:12]
+                if is_ != hash_:
+                    where = Text(f"数据块 {place} 和它的哈希不符。", f"part {place} does not match its hash.")
+                    yield faults.damaged(file, where, place)
+                elif not of:
+                    where = Text(f"数据块 {place} 不属于任何记录。", f"part {place} belongs to no entry.")
+                    yield faults.damaged(file, where, place)
     for hash_, of in missing.items():
         where = Text(f"数据块 {of} 不见了。", f"part {of} is gone.")
         yield faults.damaged(file, where, of or hash_)

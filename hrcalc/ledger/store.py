@@ -168,6 +168,7 @@ def _upgrade(file: Path, connection: sqlite3.Connection, version: int) -> None:
     with still(connection):
         shutil.copyfile(file, new)
     new.replace(copy)
+    connection.execute("PRAGMA synchronous = EXTRA")
     connection.execute("BEGIN IMMEDIATE")
     try:
         if _version(connection) == version:  # and nobody else was first

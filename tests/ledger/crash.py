@@ -321,7 +321,7 @@ def main(folder: Path, how: str, names: str, count: int | None) -> None:
     os.environ["HRCALC_USER"] = "runner"
     (folder / "tmp").mkdir()
     tempfile.tempdir = str(folder / "tmp")
-    made = Company(folder, again=count is None)
+    made = Company(folder, again=how != "steps" or count is None)
     kills = 0
     wrong: list[str] = []
     for name in names.split(","):
