@@ -4,6 +4,10 @@ The rules are those of `policies/`. Merges and groupbys over whole tables; no lo
 purpose. Amounts are floats, as they are in such scripts, rounded to the fen; there is no check of the inputs, and no
 explanation beyond an order's id or a date.
 
+The analyst has installed pandas and openpyxl. Neither asks for lxml, with which openpyxl writes XML about a quarter faster;
+hrcalc does, to read web pages named .xls, and the benchmark runs where hrcalc is installed. So the claim is measured with
+openpyxl told to pass lxml over (`OPENPYXL_LXML=False`), and the same with lxml stands beside it.
+
     analyst.py DATA MONTH OUT
 """
 

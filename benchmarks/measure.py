@@ -24,14 +24,17 @@ class Cost:
     output: str = ""
 
 
-def python(*arguments: str | Path) -> Cost:
-    """Run this Python with some arguments in the project's root; its cost. Ends everything if it fails."""
-    return process([sys.executable, *map(str, arguments)])
+def python(*arguments: str | Path, **variables: str) -> Cost:
+    """Run this Python with some arguments in the project's root; its cost. `variables` are of the environment.
+
+    Ends everything if it fails.
+    """
+    return process([sys.executable, *map(str, arguments)], variables)
 
 
-def process(command: Sequence[str]) -> Cost:
+def process(command: Sequence[str], variables: Mapping[str, str]) -> Cost:
     """Run a command to its end; its cost. What it prints is kept, and shown only if it fails."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", "HRCALC_LANG": "en"}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", "HRCALC_LANG": "en", **variables}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # every start would compile every module of ours anew
     start = time.perf_counter()
     with subprocess.Popen(

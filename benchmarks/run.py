@@ -1,6 +1,7 @@
 """Measures hrcalc on two made companies, beside three others that do the same month; writes `benchmarks/RESULTS.md`.
 
-- the analyst's month (`analyst.py`): pandas and openpyxl, one workbook a person, written well and without tricks
+- the analyst's month (`analyst.py`): pandas and openpyxl as pip installs them, one workbook a person, written well and without tricks;
+  and once more with the lxml that hrcalc brings along, with which openpyxl writes faster
 - the floor (`floor.py`): reads the same bytes, deflates the same parts, creates the same files, computes nothing
 - imports alone (`imports.py`): imports what a run imports, and ends
 - by hand (`scale.py`, `hand.py`): the same arithmetic in numpy and int64, beside evaluating alone
@@ -8,7 +9,7 @@
 
 Runs alternate, so that ratios within one table may be compared; seconds depend on the machine and may not.
 
-    python benchmarks/run.py                     both companies, about fifteen minutes
+    python benchmarks/run.py                     both companies, about twenty minutes
     python benchmarks/run.py --only S            the small one
     python benchmarks/run.py --only reading      reading alone, about a minute
     python benchmarks/run.py --rounds-m 1        sooner, and less sure
@@ -150,10 +151,12 @@ def company(size: Size, rounds: int, work: Path) -> Measured:
     result.same, result.paid = agreement(out / MONTH / "employees.csv", work / "analyst" / "net.csv")
     print(f"{size.name}: {result.same} of {result.paid} people get the same net pay from the analyst")
 
+    analyst = partial(fresh, work / "analyst", BENCHMARKS / "analyst.py", data, MONTH, work / "analyst")
     result.costs = alternate(
         {
             "hrcalc": partial(fresh, out, *HRCALC, *hrcalc, out),
-            "analyst": partial(fresh, work / "analyst", BENCHMARKS / "analyst.py", data, MONTH, work / "analyst"),
+            "analyst": partial(analyst, OPENPYXL_LXML="False"),
+            "analyst_lxml": partial(analyst, OPENPYXL_LXML="True"),
             "floor": partial(inside, work / "floor", BENCHMARKS / "floor.py", "run", data, plan, work / "floor"),
             "imports": partial(python, BENCHMARKS / "imports.py", "load", modules),
         },
@@ -173,10 +176,10 @@ def make(size: Size, data: Path) -> None:
     python(ROOT / "sample_data" / "generate.py", *options, "--out", data)
 
 
-def fresh(out: Path, *arguments: str | Path) -> Cost:
+def fresh(out: Path, *arguments: str | Path, **variables: str) -> Cost:
     """Run Python where the folder that it writes is not there yet; taking the old one away is not timed."""
     shutil.rmtree(out, ignore_errors=True)
-    return python(*arguments)
+    return python(*arguments, **variables)
 
 
 def inside(out: Path, *arguments: str | Path) -> Cost:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import functools
 import inspect
 import sys
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
 
 class Stopwatch:
-    """Adds up the seconds of steps. A step that another one calls counts for that one."""
+    """Adds up the seconds of steps. A step that another one calls counts for that one; what another thread does, for nobody."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
@@ -25,7 +26,7 @@ class Stopwatch:
 
         @functools.wraps(function)
         def step(*arguments: Any, **options: Any) -> Any:
-            if self.running:
+            if self.running or threading.current_thread() is not threading.main_thread():
                 return function(*arguments, **options)
             self.running, start = True, time.perf_counter()
             try:
