@@ -81,7 +81,9 @@ def one_edit(asked: Letters, known: Letters) -> Pairs:
     table.mark(wanted)
     for numbers, _ in _spellings(known):
         table.count(numbers)
-    return _same(wanted, of, *table.kept(lambda: _spellings(known), FEW + _SLACK), FEW)
+    found = table.kept(lambda: _spellings(known), FEW + _SLACK)
+    del table
+    return _same(wanted, of, *found, FEW)
 
 
 def shared_parts(asked: Letters, known: Letters) -> Pairs:
@@ -164,8 +166,7 @@ def one_sign_apart(asked: Letters, known: Letters, pairs: Pairs) -> NDArray[np.b
     lengths = asked.lengths[mine]
     found = np.zeros(len(mine), dtype=bool)
     same = lengths == known.lengths[theirs]
-    for length in np.unique(lengths[same]).tolist():
-        rows = np.flatnonzero(same & (lengths == length))
+    for length, rows in _by_length(np.where(same, lengths, 0)):
         at = np.arange(length)
         one = asked.signs[asked.begin[mine[rows]][:, None] + at]
         other = known.signs[known.begin[theirs[rows]][:, None] + at]
@@ -176,6 +177,13 @@ def one_sign_apart(asked: Letters, known: Letters, pairs: Pairs) -> NDArray[np.b
         first = differ[two].argmax(axis=1)
         found[rows[two]] = (one[two, first] == other[two, first + 1]) & (one[two, first + 1] == other[two, first])
     return found
+
+
+def _by_length(lengths: Indexes) -> Iterator[tuple[int, Indexes]]:
+    """Each length but 0, and some of the rows that have it."""
+    for length in np.unique(lengths[lengths > 0]).tolist():
+        rows = np.flatnonzero(lengths == length)
+        yield from ((length, rows[start : start + _BATCH]) for start in range(0, len(rows), _BATCH))
 
 
 def _same(wanted: Numbers, of: Indexes, found: Numbers, rows: Indexes, most: int) -> Pairs:
