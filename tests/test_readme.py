@@ -111,6 +111,22 @@ def test_the_picture_of_a_month(workplace: Path) -> None:
     assert f"{int(lines[2].split()[0])} people on the payroll" in README
 
 
+def test_the_picture_of_a_closed_month(workplace: Path, tmp_path: Path) -> None:
+    for name in ("sample_data", "policies", "out"):
+        shutil.copytree(workplace / name, tmp_path / name)
+    shutil.copy(workplace / "sample_data.ledger", tmp_path)
+    (command,) = re.findall(r"hrcalc (close .*)", block("sh", ".venv/bin/hrcalc close"))
+    assert "2026-09 is closed" in hrcalc(tmp_path, *command.split())
+    printed = hrcalc(tmp_path, "run", "--month", "2026-10")
+    lines = picture("Retro (earlier months)")
+    assert [line for line in lines[:3] if line not in map(squeezed, printed.splitlines())] == []
+    assert "Ledger closed through 2026-09, hash" in printed
+    (days,) = re.findall(r"hrcalc (payouts .*?) *#", block("sh", ".venv/bin/hrcalc payouts"))
+    hrcalc(tmp_path, *days.split())
+    assert "as it was written" in hrcalc(tmp_path, "ledger", "verify")
+    hrcalc(tmp_path, "run", "--month", "2026-09", code=4)
+
+
 def test_the_picture_of_what_files_were_taken_for(workplace: Path) -> None:
     printed = hrcalc(workplace, "check", "--month", "2026-10")
     assert not_printed(picture("File                      Taken for"), printed) == []
@@ -244,15 +260,16 @@ def test_the_snippet_works(workplace: Path) -> None:
 
 def test_every_command_exists() -> None:
     """With the options that the README gives it."""
-    asked = re.findall(r"(?:\.venv/bin/hrcalc|`hrcalc) ((?:policy |targets )?[a-z]+)([^`\n]*)", README)
+    asked = re.findall(r"(?:\.venv/bin/hrcalc|`hrcalc) ((?:policy |targets |ledger )?[a-z]+)([^`\n]*)", README)
     shown = {"run", "check", "explain", "template", "simulate", "policy test", "policy check", "policy diff", "diff"}
+    shown |= {"close", "payouts", "ledger show", "ledger verify"}
     assert {command for command, _ in asked} >= shown
     for command, rest in set(asked):
         told = hrcalc(ROOT, *command.split(), "--help")
         assert [o for o in re.findall(r"--[a-z]+", rest) if o not in told] == [], command
     rows = re.findall(r"^\| (`.*?`) \|", README, re.MULTILINE)
-    for row in rows[:12]:
-        for command in re.findall(r"`((?:policy |targets )?[a-z]+)", row):
+    for row in rows[:15]:
+        for command in re.findall(r"`((?:policy |targets |ledger )?[a-z]+)", row):
             told = hrcalc(ROOT, *command.split(), "--help")
             assert [o for o in re.findall(r"--[a-z]+", row) if o not in told] == [], command
             assert ("--json" in told) == (command not in ("template", "policy schema"))
