@@ -37,6 +37,12 @@ def connect(file: Path, *, new: bool = False) -> sqlite3.Connection:
     return connection
 
 
+def safely(connection: sqlite3.Connection) -> None:
+    """Before something is written: it is on the disk once it is committed, in one file, even if another program had split it."""
+    connection.execute("PRAGMA synchronous = EXTRA")
+    connection.execute("PRAGMA journal_mode = DELETE")
+
+
 def found(file: Path) -> sqlite3.Connection | None:
     """The ledger that is there; None where none was begun. Raises ProblemsFound where there was one, and what SQLite and the system say."""
     if file.exists() and file.stat().st_size:

@@ -16,6 +16,7 @@ from hrcalc.words import Text
 
 _TOGETHER = 8
 """Parts that are held in memory at the same time, while threads hash them."""
+_MARKS = ("application_id", "user_version")
 
 
 def altered(file: Path, connection: sqlite3.Connection, *, whole: bool) -> list[Problem]:
@@ -25,7 +26,17 @@ def altered(file: Path, connection: sqlite3.Connection, *, whole: bool) -> list[
     a later hrcalc's, and what SQLite and the system say.
     """
     sealed = seal.read(file)
-    mark, version = _marks(file, connection, sealed)
+    try:
+        mark, version = (int(connection.execute(f"PRAGMA {name}").fetchone()[0]) for name in _MARKS)
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:
+        if sealed is None:
+            raise ProblemsFound([faults.foreign(file)]) from None
+        with seal.taken(file) as now:
+            return [*(_unsealed(file, sealed, now) if sealed.changes == now.changes else []), faults.said(file, error)]
+    if mark != schema.APPLICATION and sealed is None:
+        raise ProblemsFound([faults.foreign(file)])
     problems: list[Problem] = []
     with still(connection), seal.taken(file) as now:
         if sealed is None and whole and seal.place(file).exists():
@@ -43,21 +54,6 @@ def altered(file: Path, connection: sqlite3.Connection, *, whole: bool) -> list[
     if whole or (not same and not problems):
         problems = [*walk(file, connection, version), *problems]
     return problems
-
-
-def _marks(file: Path, connection: sqlite3.Connection, sealed: seal.Seal | None) -> tuple[int, int]:
-    """What marks the file as a ledger, and its version."""
-    try:
-        marks = [int(connection.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("application_id", "user_version")]
-    except sqlite3.OperationalError:
-        raise
-    except sqlite3.DatabaseError:
-        if sealed is None:
-            raise ProblemsFound([faults.foreign(file)]) from None
-        raise
-    if marks[0] != schema.APPLICATION and sealed is None:
-        raise ProblemsFound([faults.foreign(file)])
-    return marks[0], marks[1]
 
 
 def _unsealed(file: Path, sealed: seal.Seal, now: seal.Seal) -> list[Problem]:

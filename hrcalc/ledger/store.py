@@ -14,7 +14,7 @@ from typing import Any
 
 from hrcalc.ledger import faults, schema, seal
 from hrcalc.ledger.entries import START, Entry, Kind, digest, hash_of, text_of
-from hrcalc.ledger.file import connect, found, real, still
+from hrcalc.ledger.file import connect, found, real, safely, still
 from hrcalc.ledger.proof import altered
 from hrcalc.lock import held, user
 from hrcalc.problems import ProblemsFound
@@ -71,9 +71,7 @@ class Ledger:
         text = text_of({**body, "parts": named} if named else body)
         with faults.told(self.file):
             connection = self._connection = self._connection or connect(self.file, new=True)
-            connection.execute(
-                "PRAGMA journal_mode = DELETE"
-            )  # the seal is of one file, which another program may have split
+            safely(connection)
             connection.execute("BEGIN IMMEDIATE")
             try:
                 if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
@@ -168,7 +166,7 @@ def _upgrade(file: Path, connection: sqlite3.Connection, version: int) -> None:
     with still(connection):
         shutil.copyfile(file, new)
     new.replace(copy)
-    connection.execute("PRAGMA synchronous = EXTRA")
+    safely(connection)
     connection.execute("BEGIN IMMEDIATE")
     try:
         if _version(connection) == version:  # and nobody else was first

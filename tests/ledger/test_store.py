@@ -16,6 +16,7 @@ from types import SimpleNamespace
 import pytest
 
 from hrcalc.ledger import schema, seal
+from hrcalc.ledger.file import safely
 from hrcalc.ledger.months import Months
 from hrcalc.ledger.store import locked, opened, record
 from hrcalc.ledger.verify import verify
@@ -246,6 +247,15 @@ def test_a_ledger_that_another_program_split_in_two_files(tmp_path: Path) -> Non
     assert sorted(files(tmp_path)) == ["a.ledger", "a.ledger.seal"]
 
 
+def test_an_entry_is_on_the_disk_before_it_counts(tmp_path: Path) -> None:
+    with opened(tmp_path / "a.ledger") as ledger:
+        ledger.append("view", "", {})
+        connection = ledger._connection
+        assert connection is not None
+        assert connection.execute("PRAGMA synchronous").fetchone() == (3,)  # EXTRA
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+
+
 def test_a_ledger_of_a_later_version(tmp_path: Path) -> None:
     file = filled(tmp_path / "a.ledger")
     with plainly(file) as connection:
@@ -278,6 +288,26 @@ def test_a_ledger_of_an_earlier_version_is_copied_and_upgraded(tmp_path: Path, m
     assert (tmp_path / "a.ledger.version-1").read_bytes() == before
     record(file, "view", "", {})
     assert (tmp_path / "a.ledger.version-1").read_bytes() == before
+
+
+def test_an_upgrade_that_another_process_made_meanwhile_is_not_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = filled(tmp_path / "a.ledger")
+    table = "CREATE TABLE more (a TEXT)"
+
+    def meanwhile(connection: sqlite3.Connection) -> None:
+        monkeypatch.setattr("hrcalc.ledger.store.safely", safely)
+        with plainly(file) as other:
+            other.execute(table)
+            other.execute("PRAGMA user_version = 2")
+
+    monkeypatch.setattr(schema, "VERSION", 2)
+    monkeypatch.setattr(schema, "TABLES", (*schema.TABLES, table))
+    monkeypatch.setattr(schema, "MIGRATIONS", {1: lambda connection: connection.execute(table)})
+    monkeypatch.setattr("hrcalc.ledger.store.safely", meanwhile)
+    record(file, "view", "", {})
+    assert (verify(file).entries, verify(file).problems) == (4, ())
 
 
 @pytest.mark.parametrize("error", [sqlite3.OperationalError("no such column"), KeyError("x"), KeyboardInterrupt()])
