@@ -8,7 +8,6 @@ differs from the seal's, and the chain alone has to prove it.
 from __future__ import annotations
 
 import json
-import mmap
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,18 +37,19 @@ def place(file: Path) -> Path:
 
 def of(file: Path) -> Seal:
     """The seal that a file should have. Raises OSError; ValueError where the file's header contradicts itself."""
-    size = file.stat().st_size
-    if not size:
+    if not file.stat().st_size:
         return Seal(0, 0, ())
-    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        if data[_CHANGES] != data[_VALID]:
+    blocks: list[int] = []
+    read, buffer = 0, memoryview(bytearray(16 * BLOCK))  # a ledger of ten years must not stand in memory
+    with file.open("rb") as opened:
+        header = opened.read(100)
+        if header[_CHANGES] != header[_VALID]:
             raise ValueError("bytes 24-27 and 92-95 of the file's header disagree")
-        view = memoryview(data)
-        try:
-            blocks = tuple(zlib_ng.crc32(view[at : at + BLOCK]) for at in range(0, len(view), BLOCK))
-        finally:
-            view.release()
-        return Seal(int.from_bytes(data[_CHANGES], "big"), len(data), blocks)
+        opened.seek(0)
+        while count := opened.readinto(buffer):
+            blocks += (zlib_ng.crc32(buffer[at : min(at + BLOCK, count)]) for at in range(0, count, BLOCK))
+            read += count
+    return Seal(int.from_bytes(header[_CHANGES], "big"), read, tuple(blocks))
 
 
 def read(file: Path) -> Seal | None:

@@ -23,6 +23,8 @@ NO_PARTS: Mapping[str, Any] = {}
 
 _WAIT = 10.0
 """Seconds for which one command waits until another has written its entry."""
+_PAGE = 1 << 14
+"""Bytes: parts are large, and read whole."""
 _COLUMNS = "number, kind, month, at, by, body, previous, hash"
 
 
@@ -46,6 +48,12 @@ class Ledger:
         """The hash of the last entry."""
         rows = self._rows("SELECT hash FROM entries ORDER BY number DESC LIMIT 1")
         return str(rows[0][0]) if rows else START
+
+    @property
+    def count(self) -> int:
+        """How many entries there are."""
+        rows = self._rows("SELECT count(*) FROM entries")
+        return int(rows[0][0]) if rows else 0
 
     def part(self, hash_: str) -> bytes:
         """A part by its hash. Raises ProblemsFound where it is gone or is not what was stored."""
@@ -145,6 +153,7 @@ def connect(file: Path, *, new: bool = False) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{file.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=_WAIT
     )
+    connection.execute(f"PRAGMA page_size = {_PAGE}")  # of a new file; one that is there keeps its own
     connection.execute("PRAGMA synchronous = EXTRA")
     connection.execute("PRAGMA trusted_schema = OFF")
     return connection

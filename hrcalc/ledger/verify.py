@@ -44,15 +44,19 @@ def verify(file: Path, expected: str = "") -> Proof:
                 problems = [*walk(file, connection), *problems]
                 ledger = Ledger(file, connection)
                 months = Months(ledger)
-                entries = ledger.entries()
-                known = [value for entry in entries for value in (entry.hash, str(entry.body.get(BOOKS, "")))]
-                if expected and not any(value.startswith(expected) for value in known if value):
+                if expected and not _known(ledger, expected):
                     problems.append(_unknown(file, expected))
-                return Proof(len(entries), tuple(map(str, months.closed)), ledger.head, months.books, tuple(problems))
+                closed = tuple(map(str, months.closed))
+                return Proof(ledger.count, closed, ledger.head, months.books, tuple(problems))
             finally:
                 connection.close()
     except ProblemsFound as found:
         return Proof(0, (), "", "", (*problems, *found.problems))
+
+
+def _known(ledger: Ledger, expected: str) -> bool:
+    known = (value for entry in ledger.entries() for value in (entry.hash, str(entry.body.get(BOOKS, ""))))
+    return any(value.startswith(expected) for value in known if value)
 
 
 def _unknown(file: Path, expected: str) -> Problem:

@@ -1,0 +1,78 @@
+"""Makes ledgers of closed months of a large company, for `run.py`, which measures commands on one of a year beside one of ten years.
+
+    python benchmarks/ledger.py make OUT LEDGER MONTHS    as if the MONTHS before the month in OUT had been closed
+
+Each month posts what `OUT/2026-10` holds, through the functions by which `close` posts it, every amount and every value another one; before
+each close the month was run, and somebody looked at the pay of a hundred people.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from unittest.mock import patch
+
+import numpy as np
+import pyarrow as pa
+
+from hrcalc.calendar import Month
+from hrcalc.documents import outputs
+from hrcalc.engine.fen import fen_array, money_array
+from hrcalc.engine.result import EMPLOYEES, LINES, METRICS, TOTALS
+from hrcalc.ledger import parts, seal, store
+from hrcalc.ledger.entries import START, digest
+from hrcalc.ledger.months import BOOKS
+
+LOOKS = 100
+
+
+def make(out: Path, file: Path, count: int) -> None:
+    """Write a ledger of `count` months before the month of which `out` is the output."""
+    posted = {name: outputs.read(out / f"{name}.csv", schema) for name, schema in TABLES.items()}
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    texts = parts.of_json({path.name: path.read_text(encoding="utf-8") for path in Path("policies").rglob("*@*.yaml")})
+    people = posted["employees"]["employee_id"].to_pylist()
+    outputs_ = {path.name: digest(path.name.encode()) for path in out.iterdir()}
+    books = START
+    with patch.object(seal, "write"), store.opened(file) as ledger:  # sealed once, at the end
+        for number, month in enumerate(_before(Month.parse(out.name), count)):
+            rng = np.random.default_rng(number)
+            accounts = {id_: digest(f"{id_} {month if rng.random() < 0.01 else ''}".encode())[:16] for id_ in people}
+            run_body = {"version": "0.1.0", "outputs": outputs_, "inputs": START, "held": [], "posted": number}
+            run = ledger.append(
+                "run", str(month), run_body, {"policies": texts, "accounts": parts.of_json(accounts)}
+            )
+            for id_ in rng.choice(people, LOOKS):
+                ledger.append("explain", str(month), {"employee": str(id_), "item": ""})
+            data = {name: parts.of_table(_varied(table, rng)) for name, table in posted.items()}
+            data["manifest"] = parts.of_json({**manifest, "month": str(month)})
+            books = digest(json.dumps([books, str(month), {name: digest(part) for name, part in data.items()}]).encode())
+            body = {"approved_by": "财务", "run": run.number, "held": [], "outputs": outputs_, BOOKS: books}
+            ledger.append("close", str(month), body, data, kept=run.parts)
+    seal.write(file)
+
+
+TABLES = {"lines": LINES, "employees": EMPLOYEES, "metrics": METRICS}
+
+
+def _before(month: Month, count: int) -> Iterator[Month]:
+    first = month.year * 12 + month.month - 1 - count
+    return (Month(at // 12, at % 12 + 1) for at in range(first, first + count))
+
+
+def _varied(table: pa.Table, rng: np.random.Generator) -> pa.Table:
+    """The same with other amounts: each 80 to 120 % of what it was."""
+    for place, name in enumerate(table.column_names):
+        if name in ("amount", *TOTALS):
+            fen = fen_array(table[name])
+            other = money_array((fen * rng.uniform(0.8, 1.2, len(fen))).astype(np.int64), np.zeros(len(fen), dtype=bool))
+            table = table.set_column(place, table.schema.field(name), other)
+    return table
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] != ["make"]:
+        sys.exit(__doc__)
+    make(Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))
