@@ -8,6 +8,7 @@ import platform
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import report_ledger
 import report_reading
 from measure import MIB, Cost, claim, memory, ratio, seconds
 
@@ -27,12 +28,14 @@ NAMES = {
 def report(
     measured: Sequence[Measured],
     reading: report_reading.Reading | None,
+    ledgers: report_ledger.Ledgers | None,
     evaluation: Sequence[dict[str, float]],
     start_up: dict[str, list[Cost]],
 ) -> str:
     """The report as Markdown. `evaluation` is what `scale.py` told of each size; `start_up` holds the runs of `help` and `pandas`."""
     claims = [line for company in measured for line in _claims(company)]
     claims += report_reading.claims(reading) if reading else []
+    claims += report_ledger.claims(ledgers) if ledgers else []
     claims += [_scale_claim(evaluation)] if evaluation else []
     claims.append(
         claim(
@@ -54,6 +57,7 @@ def report(
         "",
         *(line for company in measured for line in _company(company)),
         *(report_reading.section(reading) if reading else []),
+        *(report_ledger.section(ledgers) if ledgers else []),
         *_evaluation(evaluation),
         "## Start-up",
         "",

@@ -6,12 +6,14 @@
 - imports alone (`imports.py`): imports what a run imports, and ends
 - by hand (`scale.py`, `hand.py`): the same arithmetic in numpy and int64, beside evaluating alone
 - readers that check nothing (`reading.py`): pyarrow.csv and fastexcel, beside reading and checking alone
+- ledgers of one year and of ten (`ledger.py`): run, close and verify with either
 
 Runs alternate, so that ratios within one table may be compared; seconds depend on the machine and may not.
 
     python benchmarks/run.py                     both companies, about twenty minutes
     python benchmarks/run.py --only S            the small one
     python benchmarks/run.py --only reading      reading alone, about a minute
+    python benchmarks/run.py --only ledger       ledgers of one year and of ten
     python benchmarks/run.py --rounds-m 1        sooner, and less sure
 """
 
@@ -28,6 +30,7 @@ from typing import Any
 
 from measure import ROOT, Cost, alternate, python
 from report import report
+from report_ledger import COMMANDS, YEARS, Ledgers
 from report_reading import PEAKS, Reading
 
 BENCHMARKS = ROOT / "benchmarks"
@@ -74,7 +77,7 @@ class Measured:
 def main() -> None:
     """Measure, and write the results."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--only", choices=[*SIZES, "reading"], help="measure one company, or reading alone")
+    parser.add_argument("--only", choices=[*SIZES, "reading", "ledger"], help="measure only this")
     parser.add_argument("--rounds-s", type=int, default=7, help="runs of the small company (default: 7)")
     parser.add_argument("--rounds-m", type=int, default=3, help="runs of the large company (default: 3)")
     parser.add_argument("--work", type=Path, default=BENCHMARKS / "made", help="where companies and outputs go")
@@ -85,10 +88,51 @@ def main() -> None:
     work: Path = options.work.resolve()
     measured = [company(SIZES[name], rounds[name], work / name) for name in chosen]
     read = reading(rounds["S"], work / "reading") if options.only in (None, "reading") else None
-    text = report(measured, read, [] if options.only else evaluation(rounds["M"]), start_up(rounds["S"]))
+    kept = ledgers(rounds["M"], work / "ledger") if options.only in (None, "ledger") else None
+    text = report(measured, read, kept, [] if options.only else evaluation(rounds["M"]), start_up(rounds["S"]))
     print(text)
     if options.results or not options.only:
         (options.results or BENCHMARKS / "RESULTS.md").write_text(text, encoding="utf-8")
+
+
+def ledgers(rounds: int, work: Path) -> Ledgers:
+    """Running, closing and verifying a month of the large company, with ledgers of one year and of ten (`ledger.py`)."""
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    data = work / "data"
+    make(SIZES["M"], data)
+    places = ("--data", data, "--out", work / "out", "--ledger")
+    run = (*HRCALC, "run", "--month", MONTH, "--policies", ROOT / "policies", *places)
+    python(*run, work / "first.ledger")
+    posted = work / "posted"
+    (work / "out" / MONTH).rename(posted)
+    size: dict[int, int] = {}
+    costs: dict[str, list[Cost]] = {}
+    for years in YEARS:
+        file = work / f"{years}.ledger"
+        python(BENCHMARKS / "ledger.py", posted, MONTH, file, str(12 * years))
+        size[years] = file.stat().st_size
+
+    def used(command: str, years: int) -> Cost:
+        file = work / "used" / f"{years}.ledger"
+        if command == "run":  # with the ledger as it was made: the close of the round before is not in it
+            file.parent.mkdir(exist_ok=True)
+            for suffix in ("", ".seal"):
+                shutil.copyfile(work / f"{years}.ledger{suffix}", f"{file}{suffix}")
+            return fresh(work / "out", *run, file)
+        if command == "close":
+            return python(*HRCALC, "close", "--month", MONTH, "--approved-by", "finance", *places, file)
+        return python(*HRCALC, "ledger", "verify", "--ledger", file)
+
+    # Run and close of one ledger follow each other, as both use the same outputs.
+    for number in range(1, rounds + 1):
+        for years in YEARS:
+            of_years = {f"{command} {years}": partial(used, command, years) for command in COMMANDS}
+            for name, cost in alternate(of_years, 1, f"ledger, round {number}").items():
+                costs.setdefault(name, []).extend(cost)
+    lines, metrics = (len((posted / name).read_bytes().splitlines()) - 1 for name in ("lines.csv", "metrics.csv"))
+    shutil.rmtree(work)
+    return Ledgers(lines, metrics, size, costs)
 
 
 def reading(rounds: int, work: Path) -> Reading:

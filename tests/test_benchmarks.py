@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from hrcalc.ledger import store
+from hrcalc.ledger.months import Months
+from hrcalc.ledger.verify import verify
+
 ROOT = Path(__file__).resolve().parent.parent
 MONTH = "2026-10"
 SMALL = ["--people", "120", "--leads", "2500", "--interviews", "1500", "--deals", "600", "--attendance", "2160"]
@@ -51,6 +55,20 @@ def test_the_floor_makes_the_same_files(made: Path) -> None:
     python("benchmarks/floor.py", "prepare", out, made / "plan")
     assert float(python("benchmarks/floor.py", "run", made / "data", made / "plan", made / "floor")) > 0
     assert sizes(made / "floor") == sizes(out)
+
+
+def test_a_made_ledger_is_one_of_closed_months(made: Path) -> None:
+    file = made / "made.ledger"
+    python("benchmarks/ledger.py", made / "out" / MONTH, MONTH, file, "3")
+    proof = verify(file)
+    assert (proof.months, proof.problems) == (("2026-07", "2026-08", "2026-09"), ())
+    with store.opened(file) as ledger:  # which the seal written at the end agrees with
+        months = Months(ledger)
+        lines = [months.table(month, "lines") for month in months.closed]
+        parts = {hash_ for entry in months.closed.values() for hash_ in entry.parts.values()}
+    net = [sum(table["amount"].to_pylist()) for table in lines]
+    assert len(set(net)) == 3
+    assert len(parts) == 3 * 5 + 1  # the policies are the same in all
 
 
 def test_evaluating_comes_to_what_numpy_comes_to_by_hand() -> None:

@@ -15,6 +15,9 @@ from hrcalc.problems import ProblemsFound
 _WAIT = 10.0
 """Seconds for which one command waits until another has written its entry."""
 
+_PAGE = 1 << 14
+"""Bytes: parts are large, and read whole."""
+
 _LOOK = "PRAGMA user_version"
 """Reads from the file, whatever its tables are."""
 
@@ -33,6 +36,7 @@ def connect(file: Path, *, new: bool = False) -> sqlite3.Connection:
     )
     # Bytes that are no text are shown, so that what they are in is named by its hash.
     connection.text_factory = lambda data: data.decode(errors="backslashreplace")
+    connection.execute(f"PRAGMA page_size = {_PAGE}")  # of a new file; one that is there keeps its own
     connection.execute("PRAGMA trusted_schema = OFF")
     return connection
 

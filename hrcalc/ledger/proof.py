@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from hrcalc.ledger import faults, schema, seal
@@ -122,29 +123,40 @@ def _told(file: Path, connection: sqlite3.Connection) -> Iterator[Problem]:
 
 def _walk_parts(file: Path, connection: sqlite3.Connection, names: dict[str, str]) -> Iterator[Problem]:
     missing = dict(names)
-    with ThreadPoolExecutor(2) as pool:
-        rows = connection.execute("SELECT hash, data FROM parts ORDER BY number")
-        while some := rows.fetchmany(_TOGETHER):
-            for (hash_, _), is_ in zip(some, pool.map(_digest, some), strict=True):
-                of = names.get(hash_, "")
-                missing.pop(hash_, None)
-                place = of or str(hash_)[:12]
-                if is_ != hash_:
-                    where = Text(f"数据块 {place} 和它的哈希不符。", f"part {place} does not match its hash.")
-                    yield faults.damaged(file, where, place)
-                elif not of:
-                    where = Text(f"数据块 {place} 不属于任何记录。", f"part {place} belongs to no entry.")
-                    yield faults.damaged(file, where, place)
+    for hash_, is_ in _digests(connection):
+        of = names.get(hash_, "")
+        missing.pop(hash_, None)
+        place = of or str(hash_)[:12]
+        if is_ != hash_:
+            where = Text(f"数据块 {place} 和它的哈希不符。", f"part {place} does not match its hash.")
+            yield faults.damaged(file, where, place)
+        elif not of:
+            where = Text(f"数据块 {place} 不属于任何记录。", f"part {place} belongs to no entry.")
+            yield faults.damaged(file, where, place)
     for hash_, of in missing.items():
         where = Text(f"数据块 {of} 不见了。", f"part {of} is gone.")
         yield faults.damaged(file, where, of or hash_)
 
 
-def _digest(row: tuple[object, object]) -> str:
-    return digest(row[1]) if isinstance(row[1], bytes) else ""
+def _digests(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """The hash under which each part is stored, and the one that it has: threads hash while the next parts are read."""
+    waiting: deque[tuple[str, Future[str]]] = deque()
+    with ThreadPoolExecutor(2) as pool:
+        for hash_, data in connection.execute("SELECT hash, data FROM parts ORDER BY number"):
+            waiting.append((hash_, pool.submit(_digest, data)))
+            if len(waiting) == _TOGETHER:
+                stored, is_ = waiting.popleft()
+                yield stored, is_.result()
+        yield from ((stored, is_.result()) for stored, is_ in waiting)
+
+
+def _digest(data: object) -> str:
+    return digest(data) if isinstance(data, bytes) else ""
 
 
 def _parts(body: object) -> dict[str, str]:
+    if '"parts"' not in str(body):
+        return {}
     try:
         told = json.loads(str(body)).get("parts", {})
         return {str(name): str(part) for name, part in told.items()}

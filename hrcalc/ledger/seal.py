@@ -8,7 +8,6 @@ is ahead of the seal's, and the chain alone has to prove it. A file that is behi
 from __future__ import annotations
 
 import json
-import mmap
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,15 +46,17 @@ def taken(file: Path) -> Iterator[Seal]:
     if not file.stat().st_size:
         yield Seal(0, 0, ())
         return
-    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        if data[_CHANGES] != data[_VALID]:
+    blocks: list[int] = []
+    read, buffer = 0, memoryview(bytearray(16 * BLOCK))  # a ledger of ten years must not stand in memory
+    with file.open("rb") as opened:
+        header = opened.read(100)
+        if header[_CHANGES] != header[_VALID]:
             raise ValueError("bytes 24-27 and 92-95 of the file's header disagree")
-        view = memoryview(data)
-        try:
-            blocks = tuple(zlib_ng.crc32(view[at : at + BLOCK]) for at in range(0, len(view), BLOCK))
-        finally:
-            view.release()
-        yield Seal(int.from_bytes(data[_CHANGES], "big"), len(data), blocks)
+        opened.seek(0)
+        while count := opened.readinto(buffer):
+            blocks += (zlib_ng.crc32(buffer[at : min(at + BLOCK, count)]) for at in range(0, count, BLOCK))
+            read += count
+        yield Seal(int.from_bytes(header[_CHANGES], "big"), read, tuple(blocks))
 
 
 def read(file: Path) -> Seal | None:

@@ -46,6 +46,12 @@ class Ledger:
         rows = self._rows("SELECT hash FROM entries ORDER BY number DESC LIMIT 1")
         return str(rows[0][0]) if rows else START
 
+    @property
+    def count(self) -> int:
+        """How many entries there are."""
+        rows = self._rows("SELECT count(*) FROM entries")
+        return int(rows[0][0]) if rows else 0
+
     def part(self, hash_: str) -> bytes:
         """A part by its hash. Raises ProblemsFound where it is gone or is not what was stored."""
         rows = self._rows("SELECT data FROM parts WHERE hash = ?", (hash_,))

@@ -40,13 +40,16 @@ def verify(file: Path, expected: str = "") -> Proof:
                     return Proof(0, (), "", "", tuple(problems))
                 ledger = Ledger(file, connection)
                 months = Months(ledger)
-                entries = ledger.entries()
-                known = [value for entry in entries for value in (entry.hash, str(entry.body.get(BOOKS, "")))]
-                unknown = expected and not any(value.startswith(expected) for value in known)
-                problems = [_unknown(file, expected)] if unknown else []
-                return Proof(len(entries), tuple(map(str, months.closed)), ledger.head, months.books, tuple(problems))
+                problems = [_unknown(file, expected)] if expected and not _known(ledger, expected) else []
+                closed = tuple(map(str, months.closed))
+                return Proof(ledger.count, closed, ledger.head, months.books, tuple(problems))
     except ProblemsFound as stopped:
         return Proof(0, (), "", "", tuple(stopped.problems))
+
+
+def _known(ledger: Ledger, expected: str) -> bool:
+    known = (value for entry in ledger.entries() for value in (entry.hash, str(entry.body.get(BOOKS, ""))))
+    return any(value.startswith(expected) for value in known if value)
 
 
 def _unknown(file: Path, expected: str) -> Problem:

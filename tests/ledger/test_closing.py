@@ -14,6 +14,8 @@ import pytest
 from hrcalc import closing, payrun
 from hrcalc.calendar import Month
 from hrcalc.documents import write_run
+from hrcalc.engine.result import LINES
+from hrcalc.ledger.parts import of_table
 from hrcalc.ledger.store import locked, opened
 from hrcalc.problems import Busy, ProblemsFound
 from hrcalc.settings import Settings
@@ -147,7 +149,9 @@ def test_people_are_held(settings: Settings) -> None:
 
 def test_something_was_posted_since_the_run(settings: Settings) -> None:
     with locked(settings.ledger), opened(settings.ledger) as ledger:
-        ledger.append("payout", "2026-10", {"books": "ab" * 32})
+        ledger.append(
+            "payout", "2026-10", {"books": "ab" * 32, "from": "", "to": ""}, {"lines": of_table(LINES.empty_table())}
+        )
     assert refused(settings) == ["close-stale"]
     payrun.run(settings, OCTOBER)
     closing.close(settings, OCTOBER, "boss")
@@ -156,7 +160,9 @@ def test_something_was_posted_since_the_run(settings: Settings) -> None:
 def test_every_reason_at_once(settings: Settings) -> None:
     _missing(settings.out / "2026-10")
     with locked(settings.ledger), opened(settings.ledger) as ledger:
-        ledger.append("payout", "2026-10", {"books": "ab" * 32})
+        ledger.append(
+            "payout", "2026-10", {"books": "ab" * 32, "from": "", "to": ""}, {"lines": of_table(LINES.empty_table())}
+        )
     assert refused(settings, by="runner") == ["close-approval", "close-outputs", "close-stale"]
 
 
