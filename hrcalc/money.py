@@ -96,6 +96,11 @@ def yuan(fen: int) -> str:
     return f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
 
 
+def text_of(fen: int) -> str:
+    """`-1234.50`: an amount as files write it, from fen."""
+    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+
+
 def decimal(fen: int) -> Decimal:
     """An amount in yuan with two decimals, from fen."""
     return Decimal(fen).scaleb(-2)
