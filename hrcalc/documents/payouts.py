@@ -18,7 +18,7 @@ from hrcalc.documents.sheets import Field, table_sheet
 from hrcalc.documents.style import Looks
 from hrcalc.engine.fen import fen_array, money_array, sum_by
 from hrcalc.engine.result import Payouts
-from hrcalc.money import yuan
+from hrcalc.money import fen_of, yuan
 from hrcalc.words import Lang, Text
 
 _TITLE = Text("提前发放", "Off-cycle payments")
@@ -84,7 +84,7 @@ def print_payouts(payouts: Payouts, folder: Path | None, lang: Lang) -> None:
     rows = people.to_pylist()
     for row in sorted(rows, key=lambda row: (-row["amount"], row["employee_id"]))[:_SHOWN]:
         who = f"{row['employee_id']} {row['name']} {row['department']}"
-        table.add_row(who, yuan(int(row["amount"].scaleb(2))))
+        table.add_row(who, yuan(fen_of(row["amount"])))
     if len(rows) > _SHOWN:
         table.add_row(Text(f"…… 另有 {len(rows) - _SHOWN} 人", f"… and {len(rows) - _SHOWN} more").of(lang), "")
     table.add_row(Text(f"合计 {len(rows)} 人", f"Total, {len(rows)} people").of(lang), total)

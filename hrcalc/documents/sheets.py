@@ -18,7 +18,7 @@ from hrcalc.documents.headings import TOTAL
 from hrcalc.documents.measure import column_width, heights_of
 from hrcalc.documents.sheet_xml import MAX_ROWS, Column, Formula, clean, letters, row_xml, rows_of
 from hrcalc.documents.style import Looks, Style, set_page, set_widths, total
-from hrcalc.engine.fen import money_array
+from hrcalc.engine.fen import fen_array, money_array
 from hrcalc.money import text_of
 from hrcalc.words import Text
 
@@ -109,8 +109,8 @@ def summed_sheet(
     for at, field in enumerate(fields, start=1):
         if field in added:
             area = f"{letters(at)}{HEAD + 1}:{letters(at)}{HEAD + count}"
-            cents = sum(int(v.scaleb(2)) for v in field.values.to_pylist() if v is not None)
-            cells.append((at, money, Formula(f"SUBTOTAL({_SUM},{area})", text_of(cents))))
+            fen = int(fen_array(field.values).sum())
+            cells.append((at, money, Formula(f"SUBTOTAL({_SUM},{area})", text_of(fen))))
         else:
             cells.append((at, words, TOTAL.of(lang) if at == 1 else None))
     book.stream(sheet, [row_xml(HEAD + count + 1, cells).encode()])
