@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from hrcalc.documents.csv import LEADS
+from hrcalc.documents.csv import LEADS, NOT_WRITTEN
 from hrcalc.engine.result import EMPLOYEES, LINES, METRICS
 
-_MAY_LACK = frozenset({"position", "team", "branch", "event"})
+_MAY_LACK = frozenset({*NOT_WRITTEN, "event"})
 """Columns of our tables that are not in the files, or not in those of older versions: read as empty text."""
 
 
