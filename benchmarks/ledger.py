@@ -67,11 +67,10 @@ def _before(month: Month, count: int) -> Iterator[Month]:
 
 def _varied(table: pa.Table, rng: np.random.Generator) -> pa.Table:
     """The same with other amounts, each 80 to 120 % of what it was, and the metrics of others."""
-    known = np.zeros(len(table), dtype=bool)
     for place, field in enumerate(table.schema):
         if field.name in ("amount", *TOTALS):
             fen = fen_array(table[place])
-            other = money_array((fen * rng.uniform(0.8, 1.2, len(fen))).astype(np.int64), known)
+            other = money_array((fen * rng.uniform(0.8, 1.2, len(fen))).astype(np.int64))
         elif field.name == "value":
             other = table[place].take(np.roll(np.arange(len(table)), int(rng.integers(len(table)))))
         else:

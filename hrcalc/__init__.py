@@ -18,6 +18,7 @@ The way of the data, and so the map of the package:
     comparison.py  a closed month beside what it comes to today
     retro.py     closed months once more: what is made good with this one
     payouts.py   what is payable off cycle, between the months
+    examining.py  a month's inputs read, checked and evaluated
     payrun.py    the pay month from start to finish
     simulation.py  the pay month under other documents, beside today's
     difference.py  two pay months beside each other

@@ -15,7 +15,7 @@ import hrcalc
 from hrcalc.calendar import Month
 from hrcalc.documents.folder import finished, locked
 from hrcalc.documents.read_back import read_table
-from hrcalc.engine.result import EMPLOYEES, LINES, METRICS
+from hrcalc.engine.result import EMPLOYEES, LINES, METRICS, PayRun
 from hrcalc.ledger import parts
 from hrcalc.ledger import store as ledgers
 from hrcalc.ledger.entries import Entry, digest
@@ -50,29 +50,23 @@ def refuse_closed(months: Months, month: Month) -> None:
 
 
 def run_recorded(
-    months: Months,
-    month: Month,
-    folder: Path,
-    *,
-    held: list[str],
-    inputs: Mapping[str, str],
-    texts: Mapping[str, str],
-    accounts: Mapping[str, str],
+    months: Months, pay_run: PayRun, folder: Path, texts: Mapping[str, str], accounts: Mapping[str, str]
 ) -> Entry:
     """Record a run whose outputs lie finished in `folder`.
 
-    `inputs`: path -> SHA-256 of every file that it rests on. `texts`: version -> text of each policy in force. `accounts`: employee id ->
-    what tells a changed bank account. Raises ProblemsFound where the ledger cannot be written.
+    `texts`: version -> text of each policy in force. `accounts`: employee id -> what tells a changed bank account (`account_digests`).
+    Raises ProblemsFound where the ledger cannot be written.
     """
+    inputs = {file.path: file.sha256 for file in pay_run.inputs}
     body = {
         "version": hrcalc.__version__,
         "outputs": hashes_of(folder),
-        "inputs": digest(json.dumps(dict(inputs), sort_keys=True).encode()),
-        "held": held,
+        "inputs": digest(json.dumps(inputs, sort_keys=True).encode()),
+        "held": sorted(pay_run.held),
         "posted": _posted(months),
     }
     kept = {"policies": parts.of_json(dict(texts)), "accounts": parts.of_json(dict(accounts))}
-    return months.ledger.append("run", str(month), body, kept)
+    return months.ledger.append("run", str(pay_run.month), body, kept)
 
 
 def hashes_of(folder: Path) -> dict[str, str]:

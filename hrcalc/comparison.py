@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from hrcalc import payrun, retro
+from hrcalc import retro
 from hrcalc.calendar import Month
 from hrcalc.documents.comparison import FILE, write_comparison
-from hrcalc.documents.folder import locked, replaced
+from hrcalc.documents.folder import locked, refuse_taken, replaced
 from hrcalc.ledger import store
 from hrcalc.ledger.months import Months
 from hrcalc.policy.library import load
@@ -35,7 +35,7 @@ def run(settings: Settings, month: Month) -> Outcome:
     Raises UsageError for a month that is not closed, ProblemsFound where it cannot be computed.
     """
     name = f"{month}-comparison"
-    payrun.check_out(settings, name, FILE)
+    refuse_taken(settings, name, FILE)
     with locked(settings.out), store.opened(settings.ledger) as ledger:
         months = Months(ledger)
         if months.last is None or month not in months.closed:

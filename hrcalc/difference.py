@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from hrcalc import payrun
 from hrcalc.calendar import Month
 from hrcalc.documents import side_from, write_difference
 from hrcalc.documents.diff_words import WORKBOOK
-from hrcalc.documents.folder import locked, replaced
+from hrcalc.documents.folder import locked, refuse_taken, replaced
 from hrcalc.ledger import store
 from hrcalc.ledger.months import Months
 from hrcalc.problems import UsageError
@@ -35,7 +34,7 @@ def run(settings: Settings, before: Month, now: Month) -> Outcome:
     if before == now:
         raise UsageError(Text("请写两个不同的月份。", "Name two different months."))
     name = f"{before}-{now}-diff"
-    payrun.check_out(settings, name, WORKBOOK)
+    refuse_taken(settings, name, WORKBOOK)
     with locked(settings.out):
         with store.opened(settings.ledger) as ledger:
             months = Months(ledger)

@@ -84,9 +84,9 @@ def _plain(text: str) -> bool:
     return len(text) <= _LONGEST_UNIT and whole.isdecimal() and (part.isdecimal() or part == "")
 
 
-def fen_of(amount: Fraction) -> int:
+def fen_of(amount: Fraction | Decimal) -> int:
     """An amount of whole fen, from yuan."""
-    fen = amount * 100
+    fen = Fraction(amount) * 100
     assert fen.denominator == 1
     return int(fen)
 
@@ -94,6 +94,16 @@ def fen_of(amount: Fraction) -> int:
 def yuan(fen: int) -> str:
     """`1,234.50`: an amount for people, from fen."""
     return f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
+def signed(fen: int) -> str:
+    """`+1,234.50`: a difference for people, from fen."""
+    return f"{'+' if fen > 0 else ''}{yuan(fen)}"
+
+
+def text_of(fen: int) -> str:
+    """`-1234.50`: an amount as files write it, from fen."""
+    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
 
 
 def decimal(fen: int) -> Decimal:

@@ -14,10 +14,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hrcalc import carried, payrun, retro
+from hrcalc import carried, examining, retro
 from hrcalc.calendar import Calendar, Month
 from hrcalc.documents import write_payouts
-from hrcalc.documents.folder import locked, replaced
+from hrcalc.documents.folder import locked, refuse_taken, replaced
 from hrcalc.engine.events import DATE
 from hrcalc.engine.facts import TABLES_OF
 from hrcalc.engine.fen import fen_array, money_array
@@ -53,7 +53,7 @@ def run(settings: Settings, first: dt.date, last: dt.date, *, hold: bool = False
     if first > last:
         raise UsageError(Text(f"{first} 在 {last} 之后。", f"{first} lies after {last}."))
     name = f"payouts-{first}-{last}"
-    payrun.check_out(settings, name, _SIGN)
+    refuse_taken(settings, name, _SIGN)
     with store.locked(settings.ledger), locked(settings.out), store.opened(settings.ledger) as ledger:
         months = Months(ledger)
         due = _due(settings, months, first, last, hold=hold)
@@ -93,11 +93,11 @@ def _due(settings: Settings, months: Months, first: dt.date, last: dt.date, *, h
     for month in sorted(_months_of(tables, library, settings.calendar, first, last)):
         own = tables.of_month(month)
         now = retro.evaluated(settings, months, own, library)
-        wrong = errors_of(payrun.all_problems([*library.problems, *own.problems], now, own))
+        wrong = errors_of(examining.all_problems([*library.problems, *own.problems], now, own))
         if (wrong and not hold) or any(p.blocking for p in wrong):
             raise ProblemsFound(wrong)
         pay = result_of(
-            now, payrun.held_by(wrong), settings.lang, company="", policies=[], inputs=[], balance=[], problems=[]
+            now, examining.held_by(wrong), settings.lang, company="", policies=[], inputs=[], balance=[], problems=[]
         )
         lines, errors = pay.lines, [*errors, *wrong]
         people = pay.employees.select(["employee_id", "name", "department"]).to_pylist()

@@ -23,7 +23,7 @@ from hrcalc.engine.retro_checks import held_in, lost_files, missing_history, use
 from hrcalc.engine.world import World
 from hrcalc.ledger.entries import digest
 from hrcalc.ledger.months import Months
-from hrcalc.money import yuan
+from hrcalc.money import fen_of, yuan
 from hrcalc.policy.document import Document
 from hrcalc.policy.library import Library
 from hrcalc.problems import Problem, ProblemsFound, place_of
@@ -118,7 +118,7 @@ def _months_in(tables: Tables, paths: AbstractSet[str]) -> set[Month]:
 
 
 def _too_old(line: Mapping[str, Any], window: int) -> Problem:
-    month, amount = line["origin_month"], yuan(int(line["amount"].scaleb(2)))
+    month, amount = line["origin_month"], yuan(fen_of(line["amount"]))
     place = place_of(line["source"]) if ":" in line["source"] else {}
     return Problem(
         "retro-too-old",

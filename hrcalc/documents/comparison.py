@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from hrcalc.calendar import Month
-from hrcalc.documents.amounts import fen_of
 from hrcalc.documents.csv import write_table
+from hrcalc.engine.fen import fen_array
 from hrcalc.engine.result import LINES
 from hrcalc.money import yuan
 from hrcalc.words import Lang, Text
@@ -42,7 +42,7 @@ def print_comparison(month: Month, lines: pa.Table, folder: Path, lang: Lang) ->
         Text("怎么来的", "Working"),
     ):
         table.add_column(head.of(lang), justify="right" if head.en == "Difference" else "left")
-    fen = fen_of(lines["amount"]).tolist()
+    fen = fen_array(lines["amount"]).tolist()
     rows = list(zip(*(lines[name].to_pylist() for name in ("employee_id", "title", "working")), fen, strict=True))
     for employee, item, working, amount in rows[:_SHOWN]:
         table.add_row(employee, item, yuan(amount), working)

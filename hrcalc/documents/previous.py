@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hrcalc.calendar import Month
-from hrcalc.documents.amounts import fen_of, sum_by
 from hrcalc.documents.figures import places
 from hrcalc.documents.read_back import NotOurs, read_table
+from hrcalc.engine.fen import fen_array, sum_by
 from hrcalc.engine.result import EMPLOYEES, LINES, METRICS, Previous
 from hrcalc.revision.months import Side
 
@@ -28,9 +28,9 @@ def previous_of(month: Month, employees: pa.Table, lines: pa.Table) -> Previous:
     """A month's pay from its tables (EMPLOYEES, LINES). People who were held are in it with nothing: they had no pay."""
     people = employees.filter(pc.equal(employees["status"], "paid"))
     ids = people["employee_id"].to_pylist()
-    gross, net = (fen_of(people[name]).tolist() for name in ("gross_pay", "net_pay"))
+    gross, net = (fen_array(people[name]).tolist() for name in ("gross_pay", "net_pay"))
     items = pc.unique(lines["item"])
-    sums = sum_by(fen_of(lines["amount"]), places(lines["item"], items), len(items))
+    sums = sum_by(fen_array(lines["amount"]), places(lines["item"], items), len(items))
     return Previous(
         month,
         dict(zip(ids, gross, strict=True)),

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hrcalc.engine.columns import Flags, Indexes
-from hrcalc.engine.fen import fen_array
+from hrcalc.engine.fen import fen_array, sum_by
 from hrcalc.engine.people import People
 from hrcalc.engine.result import RETRO
 from hrcalc.policy.document import Kind, Taxable
@@ -51,8 +51,7 @@ class Carried:
         """What totals add up, over `n` people."""
         for kind, taxable in sorted(set(self._kinds)):
             own = np.array([pair == (kind, taxable) for pair in self._kinds])
-            fen = np.zeros(n, dtype=np.int64)
-            np.add.at(fen, self.person[own], fen_array(self.lines["amount"])[own])
+            fen = sum_by(fen_array(self.lines["amount"])[own], self.person[own], n)
             yield Part(cast(Kind, kind), cast(Taxable, taxable), fen)
 
     def of_person(self, person: int) -> Iterator[tuple[Part, dict[str, Any]]]:

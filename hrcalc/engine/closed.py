@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hrcalc.calendar import Month
-from hrcalc.engine.fen import fen_array
+from hrcalc.engine.fen import fen_array, sum_by
 from hrcalc.engine.result import METRICS
 from hrcalc.policy.document import TOTALS
 
@@ -86,6 +86,4 @@ NOTHING_CLOSED = Closed({})
 def _summed(rows: pa.Table, amount: str) -> Sums:
     """A column of amounts by person; nothing of it holds on to what was read."""
     who = rows["employee_id"].combine_chunks().dictionary_encode()
-    fen = np.zeros(len(who.dictionary), dtype=np.int64)
-    np.add.at(fen, who.indices.to_numpy(), fen_array(rows[amount]))
-    return Sums(who.dictionary, fen)
+    return Sums(who.dictionary, sum_by(fen_array(rows[amount]), who.indices.to_numpy(), len(who.dictionary)))
