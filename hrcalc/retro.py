@@ -19,7 +19,7 @@ from hrcalc.engine.events import DATE
 from hrcalc.engine.facts import TABLES_OF, balance_of, world_of
 from hrcalc.engine.result import RETRO, Input
 from hrcalc.engine.retro import differences
-from hrcalc.engine.retro_checks import held_in, missing_history, used_rows
+from hrcalc.engine.retro_checks import held_in, lost_files, missing_history, used_rows
 from hrcalc.engine.world import World
 from hrcalc.ledger.entries import digest
 from hrcalc.ledger.months import Months
@@ -84,11 +84,12 @@ def again(settings: Settings, months: Months, tables: Tables, library: Library, 
     """What a closed month comes to now, less what was posted for it. Raises ProblemsFound where it cannot be computed."""
     own = tables.of_month(month)
     now = evaluated(settings, months, own, library)
-    if gone := _gone(months, own, now):
+    posted = carried.posted_month(months, month)
+    if gone := _gone(months, own, now, posted.lines):
         raise ProblemsFound(gone)
     held = held_in(now, own.problems, own.frames)
     hashes = hashes_of(library.in_force(month), library)
-    done = differences(now, carried.posted_month(months, month), held, settings.lang, hashes)
+    done = differences(now, posted, held, settings.lang, hashes)
     return Retro(done.lines, done.problems)
 
 
@@ -161,10 +162,11 @@ def hashes_of(documents: Sequence[Document], library: Library) -> dict[str, str]
     return {d.version: digest(library.sources[d.file].encode()) for d in documents}
 
 
-def _gone(months: Months, tables: Tables, now: Evaluated) -> list[Problem]:
+def _gone(months: Months, tables: Tables, now: Evaluated, lines: pa.Table) -> list[Problem]:
     manifest = months.data(tables.month, "manifest")
     then = [Input(i["path"], i["sha256"], i["table"], i["rows"]) for i in manifest["inputs"]]
     inputs = [Input(i.path, i.sha256, i.table, i.rows) for i in tables.inputs]
     used_then = {row["table"]: row["used"] for row in manifest["balance"]}
     used_now = used_rows(balance_of(now.world, tables.frames, []))
-    return missing_history(tables.month, then, inputs, used_then, used_now)
+    lost = lost_files(tables.month, then, inputs, used_then, lines, tables.frames)
+    return missing_history(tables.month, then, inputs, used_then, used_now, lost)

@@ -114,7 +114,8 @@ def _with_rows(sheet: bytes, streams: list[Iterable[bytes]]) -> Iterable[bytes]:
     found = re.search(rb"</sheetData>|<sheetData\s*/>", sheet)
     assert found is not None
     whole = found[0] != b"</sheetData>"
-    yield sheet[: found.start()] + (b"<sheetData>" if whole else b"")
+    head = re.sub(rb"<dimension [^>]*/>", b"", sheet[: found.start()])  # it knows nothing of the rows to come
+    yield head + (b"<sheetData>" if whole else b"")
     for stream in streams:
         yield from stream
     yield b"</sheetData>" + sheet[found.end() :]

@@ -40,6 +40,7 @@ ROLES: dict[str, Text] = {
     "referrer": Text("转介绍人", "referrer"),
     "interviewer": Text("面谈人", "interviewer"),
     "closer": Text("签单人", "closer"),
+    "employee": Text("本人", "own"),
 }
 
 PER: dict[str, Text] = {

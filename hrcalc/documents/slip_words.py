@@ -76,7 +76,7 @@ class SlipWords:
     def _note(self, key: str) -> str:
         role, share, payable, origin = key.split("\x1f")
         notes = [
-            named(ROLES, role).of(self.lang) if role else "",
+            named(ROLES, role).of(self.lang) if role not in ("", "employee") else "",
             Text(f"份额 {share}", f"share {share}").of(self.lang) if share not in ("", "1", "100%") else "",
             Text(f"{payable} 发放", f"payable on {payable}").of(self.lang) if payable else "",
             Text(f"补 {origin}", f"for {origin}").of(self.lang) if origin else "",

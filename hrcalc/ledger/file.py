@@ -49,6 +49,7 @@ def safely(connection: sqlite3.Connection) -> None:
 
 def found(file: Path) -> sqlite3.Connection | None:
     """The ledger that is there; None where none was begun. Raises ProblemsFound where there was one, and what SQLite and the system say."""
+    begun = seal.place(file).exists()  # asked first: another process may begin the ledger while we look
     if file.exists() and file.stat().st_size:
         connection = connect(file)
         try:
@@ -61,7 +62,7 @@ def found(file: Path) -> sqlite3.Connection | None:
         if file.stat().st_size:
             return connection
         connection.close()  # killed while the first entry was written
-    if seal.place(file).exists():
+    if begun:
         raise ProblemsFound([faults.gone(file)])
     return None
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pyarrow as pa
 import pytest
 from openpyxl import load_workbook
@@ -73,6 +74,15 @@ def test_the_register_is_the_sum_of_the_lines(tmp_path: Path) -> None:
             assert fen(row[places[name]]) == amount, (id_, name)
     for name in ("gross_pay", "pretax_deductions", "income_tax", "other_deductions", "net_pay", "employer_cost"):
         assert fen(last[places[name]]) == sum(of[name] for of in sums.values())
+
+
+def test_readers_that_believe_a_sheet_s_told_size_find_every_row(tmp_path: Path) -> None:
+    path = workbook(sample(40), tmp_path)
+    read, streamed = openpyxl.load_workbook(path), openpyxl.load_workbook(path, read_only=True)
+    for name in SHEETS:
+        if name in read.sheetnames:
+            rows = [row for row in streamed[name].iter_rows(values_only=True) if any(cell is not None for cell in row)]
+            assert len(rows) == sum(any(cell is not None for cell in row) for row in read[name].values), name
 
 
 def test_every_item_has_its_column_and_memos_no_total(tmp_path: Path) -> None:

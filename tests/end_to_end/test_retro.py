@@ -224,3 +224,58 @@ def test_a_closed_month_runs_again_only_as_a_comparison(shop: Company, call: Cal
     kinds = [(entry["kind"], entry["body"].get("what")) for entry in json.loads(out)["entries"]]
     assert kinds == [("run", None), ("close", None), *[("view", "compare")] * 3]
     assert "30.00" not in out
+
+
+def deals_of(*days: str) -> list[dict[str, object]]:
+    return [deal(f"D{day}", f"2026-{day}") for day in days]
+
+
+@pytest.mark.parametrize(
+    ("then", "now"),
+    [
+        # An export of the last 90 days over the one before it: July is gone, and the first days of August.
+        (("07-02", "07-20", "08-02", "08-20", "09-05"), ("08-20", "09-05", "10-10")),
+        # The table begins within the oldest closed month.
+        (("07-02", "07-05", "07-20", "08-20"), ("07-20", "08-20", "10-10")),
+        # October's export over September's.
+        (("07-02", "09-05", "09-06"), ("07-02", "10-10")),
+    ],
+)
+def test_an_export_that_lacks_old_rows_takes_nobodys_pay_back(
+    shop: Company, then: tuple[str, ...], now: tuple[str, ...]
+) -> None:
+    shop.write("deals.csv", deals_of(*then))
+    for month in ("2026-07", "2026-08", "2026-09"):
+        run(shop, month)
+        close(shop, month)
+    shop.write("deals.csv", deals_of(*now))
+    with pytest.raises(ProblemsFound) as found:
+        run(shop, "2026-10")
+    assert [(p.code, p.file) for p in found.value.problems if p.blocking] == [("missing-history", "deals.csv")]
+    shop.write("deals.csv", deals_of(*then, *now[-1:]))
+    assert retro(run(shop, "2026-10")) == []
+
+
+def test_one_row_that_is_taken_out_is_taken_back(shop: Company) -> None:
+    shop.write("deals.csv", deals_of("09-05", "09-06"))
+    run(shop, "2026-09")
+    close(shop, "2026-09")
+    shop.write("deals.csv", deals_of("09-06", "10-10"))
+    assert retro(run(shop, "2026-10")) == [("A", "2026-09", "D09-05", Decimal("-100.00"))]
+
+
+@pytest.mark.parametrize("how", ["gone", "another month's"])
+def test_a_branch_whose_file_is_lost_is_missed_though_others_grew(shop: Company, how: str) -> None:
+    shop.write("2026-09/deals北.csv", deals_of("09-05", "09-06"))
+    shop.write("2026-09/deals南.csv", [deal("S", "2026-09-07", closer_id="B")])
+    run(shop, "2026-09")
+    close(shop, "2026-09")
+    shop.write("2026-10/deals.csv", [deal(f"S{i}", "2026-09-08", closer_id="B") for i in range(3)])
+    shop.write("2026-09/deals北.csv", deals_of("10-10"))
+    if how == "gone":
+        (shop.folder / "2026-09/deals北.csv").unlink()
+    with pytest.raises(ProblemsFound) as found:
+        run(shop, "2026-10")
+    assert [(p.code, p.file) for p in found.value.problems if p.blocking] == [
+        ("missing-history", "2026-09/deals北.csv")
+    ]

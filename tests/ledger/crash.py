@@ -34,6 +34,7 @@ STORY: dict[str, tuple[str, ...]] = {
     "first close": ("close", "--month", "2026-09", *CLOSE),
     "early run": ("run", "--month", "2026-10"),
     "late deal": (),
+    "payouts": ("payouts", "--from", "2026-10-12", "--to", "2026-10-31"),
     "run": ("run", "--month", "2026-10"),
     "close": ("close", "--month", "2026-10", *CLOSE),
 }
@@ -47,6 +48,7 @@ effective: 2025-01-01
 items:
   base: {formula: base_salary}
   commission: {formula: 'sum(deals.amount) * 5%'}
+  spot: {per: deal, formula: 'amount * 1%', payable: 5 workdays after signed_on}
   year: {kind: memo, formula: 'posted(base in year)'}
 """
 CALLS = (

@@ -28,7 +28,7 @@ def killed(folder: Path, *arguments: str) -> int:
 
 
 def test_killed_at_some_steps(tmp_path: Path) -> None:
-    assert killed(tmp_path, "steps", "run,close", "4") >= 16
+    assert killed(tmp_path, "steps", "payouts,run,close", "4") >= 24
 
 
 @pytest.mark.thorough
@@ -45,6 +45,6 @@ def test_killed_at_every_call_to_the_system(tmp_path: Path, command: str) -> Non
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("command", ["run", "close"])
+@pytest.mark.parametrize("command", ["run", "close", "payouts"])
 def test_killed_at_200_random_moments(tmp_path: Path, command: str) -> None:
     assert killed(tmp_path, "moments", command, "200") > 150

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hrcalc.ledger import schema, seal
-from hrcalc.ledger.entries import START, hash_of
+from hrcalc.ledger.entries import START, digest, hash_of
 from hrcalc.ledger.store import opened, record
 from hrcalc.ledger.verify import verify
 from hrcalc.problems import ProblemsFound
@@ -256,6 +256,14 @@ def test_a_part_that_is_gone(tmp_path: Path) -> None:
     file = filled(tmp_path / "a.ledger")
     forged(file, "DELETE FROM parts WHERE number = 2", "parts_delete")
     assert told(file) == ["The ledger was altered or is damaged: part 2 close 2026-09 lines is gone."]
+
+
+def test_a_part_that_no_entry_names(tmp_path: Path) -> None:
+    file = filled(tmp_path / "a.ledger")
+    with plainly(file) as connection:
+        connection.execute("INSERT INTO parts VALUES (4, ?, ?)", (digest(b"more"), b"more"))
+    assert told(file) == [f"The ledger was altered or is damaged: part {digest(b'more')[:12]} belongs to no entry."]
+    refused(file)
 
 
 def forged(file: Path, statement: str, trigger: str) -> None:

@@ -184,6 +184,23 @@ def test_a_ledger_that_is_gone_is_not_begun_anew(tmp_path: Path, how: str) -> No
     assert verify(file).entries == 3
 
 
+def test_a_ledger_that_another_process_begins_meanwhile_is_not_taken_for_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exists = Path.exists
+
+    def meanwhile(path: Path) -> bool:
+        there = exists(path)
+        if path.name == "a.ledger":
+            monkeypatch.setattr(Path, "exists", exists)
+            filled(path)
+        return there
+
+    monkeypatch.setattr(Path, "exists", meanwhile)
+    record(tmp_path / "a.ledger", "view", "", {})
+    assert (verify(tmp_path / "a.ledger").entries, verify(tmp_path / "a.ledger").problems) == (4, ())
+
+
 def test_an_earlier_copy_is_not_taken_for_the_ledger(tmp_path: Path) -> None:
     file = filled(tmp_path / "a.ledger", 2)
     copy = file.read_bytes()
