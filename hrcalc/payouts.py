@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hrcalc import carried, examining, retro
+from hrcalc import examining, posted, retro
 from hrcalc.calendar import Calendar, Month
 from hrcalc.documents import write_payouts
 from hrcalc.documents.folder import locked, refuse_taken, replaced
@@ -64,8 +64,7 @@ def run(settings: Settings, first: dt.date, last: dt.date, *, hold: bool = False
             ledger.append("payout", str(Month.of(last)), {**days, BOOKS: books}, {"lines": data})
             months = Months(ledger)
         paid = [e for e in months.payouts if {name: e.body[name] for name in days} == days]
-        tables = [parts.table_of(ledger.part(e.parts["lines"])) for e in paid]
-        whole = pa.concat_tables([LINES.empty_table(), *tables])
+        whole = pa.concat_tables([LINES.empty_table(), *(posted.payout_lines(months, e) for e in paid)])
         payouts = Payouts(first, last, settings.company, whole, due.lines.num_rows, due.staff)
         if not whole.num_rows:
             return Outcome(payouts, None, due.errors)
@@ -119,7 +118,7 @@ def _months_of(tables: Tables, library: Library, calendar: Calendar, first: dt.d
                 continue
             event = TABLE_OF[item.per]
             frame = tables.frames[TABLES_OF[event]]
-            since = _workdays_before(calendar, first, item.payable.workdays)
+            since = workdays_before(calendar, first, item.payable.workdays)
             when = frame[item.payable.field]
             inside = pc.and_(pc.greater_equal(when, pa.scalar(since)), pc.less_equal(when, pa.scalar(last)))
             days = pc.unique(frame[DATE[event]].filter(pc.fill_null(inside, False))).drop_null().to_pylist()
@@ -127,7 +126,7 @@ def _months_of(tables: Tables, library: Library, calendar: Calendar, first: dt.d
     return {month for month in found if month <= Month.of(last)}
 
 
-def _workdays_before(calendar: Calendar, day: dt.date, workdays: int) -> dt.date:
+def workdays_before(calendar: Calendar, day: dt.date, workdays: int) -> dt.date:
     """The first day from which `workdays` working days lead to `day` or later."""
     left = workdays
     while left >= 0:
@@ -139,7 +138,7 @@ def _workdays_before(calendar: Calendar, day: dt.date, workdays: int) -> dt.date
 def _unpaid(lines: pa.Table, months: Months, month: Month) -> pa.Table:
     """The lines that neither the closed month nor an earlier payout has paid; of a part that was, the rest."""
     key = ["employee_id", "item", "event"]
-    before = [table.select([*key, "amount"]) for table in carried.paid_for(months, month)]
+    before = [table.select([*key, "amount"]) for table in posted.paid_for(months, month)]
     paid = pa.concat_tables([LINES.empty_table().select([*key, "amount"]), *before]).group_by(key)
     sums = paid.aggregate([("amount", "sum")])
     known = {tuple(row[name] for name in key): row["amount_sum"] for row in sums.to_pylist()}

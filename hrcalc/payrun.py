@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hrcalc import carried, closing
+from hrcalc import closing, posted
 from hrcalc.calendar import Month
 from hrcalc.documents import Progress, write_problems, write_run
 from hrcalc.documents.folder import locked, refuse_taken, remove, replaced
@@ -129,14 +129,14 @@ def _pay_run_of(seen: Examined, settings: Settings, months: Months, *, hold: boo
             seen.evaluated.world, seen.tables.frames, [Balance(b.table, b.reason, b.rows) for b in seen.tables.left_out]
         ),
         problems=seen.problems,
-        previous=carried.previous_pay(months, month, settings.out),
-        books=carried.books_of(months),
+        previous=posted.previous_pay(months, month, settings.out),
+        books=posted.books_of(months),
     )
     limits = Limits(settings.change, settings.above)
-    accounts = seen.accounts, carried.accounts_before(months, month)
+    accounts = seen.accounts, posted.accounts_before(months, month)
     return replace(
         pay_run,
-        year_to_date=carried.year_to_date(months, seen.evaluated, pay_run),
+        year_to_date=posted.year_to_date(months, seen.evaluated, pay_run),
         anomalies=anomalies(pay_run.employees, pay_run.previous, *accounts, limits),
         source_check=source_check(seen.evaluated, settings.lang),
         near_matches=near_table(seen.evaluated, settings.lang),

@@ -5,40 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hrcalc import carried
+from hrcalc import posted
 from hrcalc.calendar import Month
 from hrcalc.engine.carried import Carried
 from hrcalc.engine.compute import Evaluated, evaluate_month
 from hrcalc.engine.events import DATE
 from hrcalc.engine.facts import TABLES_OF, balance_of, world_of
 from hrcalc.engine.result import RETRO, Input
-from hrcalc.engine.retro import differences
 from hrcalc.engine.retro_checks import held_in, lost_files, missing_history, used_rows
+from hrcalc.engine.retro_lines import Retro, differences
 from hrcalc.engine.world import World
 from hrcalc.ledger.entries import digest
 from hrcalc.ledger.months import Months
 from hrcalc.money import fen_of, yuan
-from hrcalc.policy.document import Document
 from hrcalc.policy.library import Library
 from hrcalc.problems import Problem, ProblemsFound, place_of
 from hrcalc.settings import Settings
 from hrcalc.tables import Tables, with_fields
 from hrcalc.words import Text
-
-
-@dataclass(frozen=True)
-class Retro:
-    """The lines (RETRO) of closed months that a month pays, and what is to be said of them."""
-
-    lines: pa.Table
-    problems: list[Problem]
-
 
 NOTHING = Retro(RETRO.empty_table(), [])
 
@@ -84,13 +73,12 @@ def again(settings: Settings, months: Months, tables: Tables, library: Library, 
     """What a closed month comes to now, less what was posted for it. Raises ProblemsFound where it cannot be computed."""
     own = tables.of_month(month)
     now = evaluated(settings, months, own, library)
-    posted = carried.posted_month(months, month)
-    if gone := _gone(months, own, now, posted.lines):
+    then = posted.posted_month(months, month)
+    if gone := _gone(months, own, now, then.lines):
         raise ProblemsFound(gone)
     held = held_in(now, own.problems, own.frames)
-    hashes = hashes_of(library.in_force(month), library)
-    done = differences(now, posted, held, settings.lang, hashes)
-    return Retro(done.lines, done.problems)
+    hashes = {d.version: digest(library.sources[d.file].encode()) for d in library.in_force(month)}
+    return differences(now, then, held, settings.lang, hashes)
 
 
 def _with_news(months: Months, tables: Tables, older: Sequence[Month]) -> list[Month]:
@@ -150,16 +138,11 @@ def facts(settings: Settings, tables: Tables, months: Months, lines: pa.Table) -
     They are to be evaluated once, as documents resolve names in them.
     """
     fields = {name: table.fields for name, table in with_fields(settings).items()}
-    closed = carried.closed_of(months)
+    closed = posted.closed_of(months)
     world = world_of(tables.frames, tables.all_leaves(), fields, tables.month, settings.calendar, closed)
-    early = carried.paid_early(months, tables.month, settings.lang)
+    early = posted.paid_early(months, tables.month, settings.lang)
     world.carried = Carried.of(pa.concat_tables([lines, early]), world.people)
     return world
-
-
-def hashes_of(documents: Sequence[Document], library: Library) -> dict[str, str]:
-    """Version -> SHA-256 of each document's text."""
-    return {d.version: digest(library.sources[d.file].encode()) for d in documents}
 
 
 def _gone(months: Months, tables: Tables, now: Evaluated, lines: pa.Table) -> list[Problem]:

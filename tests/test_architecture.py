@@ -21,7 +21,7 @@ LAYERS = [
     {"comparison", "difference", "payouts", "payrun", "simulation"},
     {"examining"},
     {"closing", "retro"},
-    {"carried"},
+    {"posted"},
     {"policies"},
     {"documents"},
     {"ledger"},
@@ -67,7 +67,6 @@ HEAVY += ["rich", "xlrd"]
 
 MONEY = [
     "calendar",
-    "carried",
     "closing",
     "comparison",
     "difference",
@@ -84,6 +83,7 @@ MONEY = [
     "payrun",
     "policies",
     "policy",
+    "posted",
     "retro",
     "revision",
     "simulation",

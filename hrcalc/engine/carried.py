@@ -1,4 +1,7 @@
-"""Retro lines in the month that pays them: they count in its totals, and in no item's name."""
+"""Lines that a month takes over: retro of closed months, deductions of what was paid off cycle.
+
+They count in the month's totals, and in no item's name.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from hrcalc.policy.document import Kind, Taxable
 
 @dataclass(frozen=True)
 class Part:
-    """Retro lines of one kind: the sum of each person in fen."""
+    """Lines of one kind: the sum of each person in fen."""
 
     kind: Kind
     taxable: Taxable
@@ -29,14 +32,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Carried:
-    """Retro lines (a table of RETRO) of the people of a month."""
+    """Lines (a table of RETRO) that the people of a month take over, and whose each is (a number of `People`)."""
 
     lines: pa.Table
     person: Indexes
 
     @classmethod
     def of(cls, lines: pa.Table, people: People) -> Carried:
-        """The retro lines of everyone who is in the staff list."""
+        """The lines of everyone who is in the staff list."""
         ids = pa.array(people.ids, pa.string())
         found = pc.fill_null(pc.index_in(lines["employee_id"], value_set=ids), -1)
         person = np.asarray(found, dtype=np.intp)

@@ -40,7 +40,7 @@ class Sums:
     fen: np.ndarray
 
 
-class Closed:
+class ClosedMonths:
     """The closed months before a pay month. Only sums are kept of what is read, so that many years fit."""
 
     def __init__(self, months: Mapping[Month, Load], known: dict[tuple[Month, str], Sums] | None = None) -> None:
@@ -51,9 +51,9 @@ class Closed:
         """The months, in order."""
         return iter(self._months)
 
-    def before(self, month: Month) -> Closed:
+    def before(self, month: Month) -> ClosedMonths:
         """Those before a month; what has been read serves both."""
-        return Closed({m: load for m, load in self._months.items() if m < month}, self._known)
+        return ClosedMonths({m: load for m, load in self._months.items() if m < month}, self._known)
 
     def within(self, first: Month, last: Month) -> list[Month]:
         """The closed months of a stretch, both ends included."""
@@ -80,7 +80,7 @@ class Closed:
         return self._known[month, name]
 
 
-NOTHING_CLOSED = Closed({})
+NOTHING_CLOSED = ClosedMonths({})
 
 
 def _summed(rows: pa.Table, amount: str) -> Sums:

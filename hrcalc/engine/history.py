@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hrcalc.calendar import Month
-from hrcalc.engine.closed import NOTHING_CLOSED, Closed
+from hrcalc.engine.closed import NOTHING_CLOSED, ClosedMonths
 from hrcalc.engine.columns import EPOCH, Column, Fault
 from hrcalc.engine.names import Names
 from hrcalc.engine.people import People
@@ -129,7 +129,7 @@ _FEN = Fraction(1, 100)
 
 
 def settled(
-    postings: Sequence[Posting], names: Names, people: People, closed: Closed = NOTHING_CLOSED
+    postings: Sequence[Posting], names: Names, people: People, closed: ClosedMonths = NOTHING_CLOSED
 ) -> tuple[list[Posting], list[Problem]]:
     """Opening balances by the names of items, each of the months after those that an earlier row of its year tells.
 

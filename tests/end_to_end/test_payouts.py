@@ -13,7 +13,7 @@ import pytest
 
 from hrcalc import pay_out, payouts, run_month, verify_ledger
 from hrcalc.calendar import Month
-from hrcalc.payouts import _workdays_before
+from hrcalc.payouts import workdays_before
 from hrcalc.problems import ProblemsFound
 from hrcalc.settings import Settings
 from tests.conftest import Company
@@ -193,6 +193,6 @@ def test_the_command(shop: Company, call: Call) -> None:
 @pytest.mark.parametrize("workdays", [0, 1, 5, 7, 30])
 def test_no_day_that_may_lead_there_is_missed(workdays: int) -> None:
     calendar, day = Settings().calendar, dt.date(2026, 10, 13)
-    since = _workdays_before(calendar, day, workdays)
+    since = workdays_before(calendar, day, workdays)
     assert calendar.count_workdays(since + dt.timedelta(days=1), day) > workdays
     assert Month.of(since) <= Month.of(day)

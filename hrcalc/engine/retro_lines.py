@@ -34,7 +34,7 @@ _MARKED = re.compile(r"(\(\d{4}-\d\d 补差\)| \(retro \d{4}-\d\d\))$")
 
 @dataclass(frozen=True)
 class Retro:
-    """Retro lines of one closed month (a table of RETRO), and warnings of whom they leave out."""
+    """Retro lines (a table of RETRO), and what is to be said of them."""
 
     lines: pa.Table
     problems: list[Problem]

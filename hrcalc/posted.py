@@ -1,4 +1,4 @@
-"""What a pay month takes over from closed months: what they posted, last month's pay, the year so far."""
+"""What the ledger holds, as a pay month asks for it: what closed months and payouts posted, last month's pay, the year so far."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from hrcalc.calendar import Month
 from hrcalc.documents import previous_from, previous_of
-from hrcalc.engine.closed import Closed, PostedMonth
+from hrcalc.engine.closed import ClosedMonths, PostedMonth
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.fen import fen_array, money_array
 from hrcalc.engine.result import LINES, RETRO, TOTALS, YEAR_TO_DATE, Books, PayRun, Previous
@@ -25,9 +25,9 @@ PAID_EARLY = "paid_early"
 PAID_EARLY_TITLE = Text("已提前发放", "Paid off cycle")
 
 
-def closed_of(months: Months) -> Closed:
+def closed_of(months: Months) -> ClosedMonths:
     """The closed months as formulas read them."""
-    return Closed({month: lambda month=month: _posted(months, month) for month in months.closed})  # type: ignore[misc]
+    return ClosedMonths({month: lambda month=month: _posted(months, month) for month in months.closed})  # type: ignore[misc]
 
 
 def _posted(months: Months, month: Month) -> tuple[pa.Table, pa.Table]:
@@ -52,13 +52,13 @@ def posted_month(months: Months, month: Month) -> PostedMonth:
 def paid_for(months: Months, month: Month) -> list[pa.Table]:
     """The lines of a month that were paid: by its close and later ones, and off cycle."""
     tables = [posted_month(months, month).lines] if month in months.closed else []
-    return tables + [lines for _, lines in _payouts(months, month)]
+    return tables + [lines for _, lines in _paid_ahead(months, month)]
 
 
 def paid_early(months: Months, month: Month, lang: Lang) -> pa.Table:
     """What was paid off cycle of a month's lines, as deductions of the month (RETRO)."""
     tables = [RETRO.empty_table()]
-    for entry, lines in _payouts(months, month):
+    for entry, lines in _paid_ahead(months, month):
         told = Text(
             f"{entry.body['from']} 至 {entry.body['to']} 提前发放",
             f"paid off cycle, {entry.body['from']} to {entry.body['to']}",
@@ -88,10 +88,16 @@ def paid_early(months: Months, month: Month, lang: Lang) -> pa.Table:
     return pa.concat_tables(tables)
 
 
-def _payouts(months: Months, month: Month) -> Iterator[tuple[Entry, pa.Table]]:
-    for entry in months.payouts:
-        lines = parts.table_of(months.ledger.part(entry.parts["lines"]))
-        yield entry, lines.filter(pc.equal(lines["origin_month"], str(month))).cast(LINES)
+def payout_lines(months: Months, payout: Entry) -> pa.Table:
+    """The lines (LINES) that were paid at one time, each of the month that `origin_month` names."""
+    return parts.table_of(months.ledger.part(payout.parts["lines"])).cast(LINES)
+
+
+def _paid_ahead(months: Months, month: Month) -> Iterator[tuple[Entry, pa.Table]]:
+    """Each payout, and which of its lines are of a month."""
+    for payout in months.payouts:
+        lines = payout_lines(months, payout)
+        yield payout, lines.filter(pc.equal(lines["origin_month"], str(month)))
 
 
 def previous_pay(months: Months, month: Month, out: Path) -> Previous | None:
