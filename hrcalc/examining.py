@@ -84,6 +84,16 @@ def examine(settings: Settings, months: Months, month: Month, library: Library |
     )
 
 
+def readable(settings: Settings, month: Month) -> tuple[Library, Tables]:
+    """The policies and tables of a month, for what is not computed as a whole. Raises ProblemsFound for what nobody could be paid with."""
+    library = load(settings.policies)
+    tables = read_tables(settings, month)
+    problems = [*library.problems, *tables.problems]
+    if any(p.blocking for p in errors_of(problems)):
+        raise ProblemsFound(problems)
+    return library, tables
+
+
 def all_problems(problems: Sequence[Problem], evaluated: Evaluated, tables: Tables) -> list[Problem]:
     """The problems of the inputs with everyone whom they touch, those of evaluating, and notices.
 

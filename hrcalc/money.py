@@ -15,6 +15,9 @@ import numpy as np
 
 from hrcalc.exact import Exact, Ints, scaled
 
+FEN = Fraction(1, 100)
+"""A fen in yuan."""
+
 Mode = Literal["half_up", "up", "down"]
 MODES: tuple[Mode, ...] = ("half_up", "up", "down")
 _LONGEST_UNIT = 20
@@ -26,7 +29,7 @@ class Rounding:
     """To a whole number of `unit` (yuan): `half_up 0.01`, `up 0.1` (见分进角), `down 1`."""
 
     mode: Mode = "half_up"
-    unit: Fraction = Fraction(1, 100)
+    unit: Fraction = FEN
 
     @classmethod
     def parse(cls, text: str) -> Rounding:

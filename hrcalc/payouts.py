@@ -27,10 +27,10 @@ from hrcalc.ledger import parts, store
 from hrcalc.ledger.entries import digest
 from hrcalc.ledger.months import BOOKS, Months
 from hrcalc.policy.document import TABLE_OF
-from hrcalc.policy.library import Library, load
+from hrcalc.policy.library import Library
 from hrcalc.problems import Problem, ProblemsFound, UsageError, errors_of, order_of
 from hrcalc.settings import Settings
-from hrcalc.tables import Tables, read_tables
+from hrcalc.tables import Tables
 from hrcalc.words import Text
 
 _SIGN = "payouts.xlsx"
@@ -83,11 +83,7 @@ class _Due:
 
 
 def _due(settings: Settings, months: Months, first: dt.date, last: dt.date, *, hold: bool) -> _Due:
-    library = load(settings.policies)
-    tables = read_tables(settings, Month.of(last))
-    problems = [*library.problems, *tables.problems]
-    if any(p.blocking for p in errors_of(problems)):
-        raise ProblemsFound(problems)
+    library, tables = examining.readable(settings, Month.of(last))
     due, errors, staff = [LINES.empty_table()], list[Problem](), dict[str, tuple[str, str]]()
     for month in sorted(_months_of(tables, library, settings.calendar, first, last)):
         own = tables.of_month(month)

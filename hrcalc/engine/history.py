@@ -22,6 +22,7 @@ from hrcalc.engine.plan import formulas_of
 from hrcalc.engine.rows import Rows
 from hrcalc.engine.world import Posting, World
 from hrcalc.exact import Exact, scaled
+from hrcalc.money import FEN
 from hrcalc.policy import tree
 from hrcalc.problems import Problem, place_of
 from hrcalc.words import Text
@@ -52,7 +53,7 @@ class History:
         opening = [known.get(person, Posted()) for person in people.tolist()]
         torn = {i: _torn(node, p.torn, rows) for i, p in enumerate(opening) if p.torn is not None}
         faults = {row: torn[i] for row, i in enumerate(place.tolist()) if i in torn} if torn else {}
-        amounts = Exact.of([p.amount for p in opening]) + scaled(self._of_closed(node)[people], _FEN)
+        amounts = Exact.of([p.amount for p in opening]) + scaled(self._of_closed(node)[people], FEN)
         return Column("money", amounts.take(place.astype(np.intp)), None, faults)
 
     def of(self, node: tree.Posted, person: int) -> Posted:
@@ -123,9 +124,6 @@ class History:
             for part in formula.node.walk()
             if isinstance(part, tree.Posted)
         }
-
-
-_FEN = Fraction(1, 100)
 
 
 def settled(
