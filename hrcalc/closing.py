@@ -14,8 +14,8 @@ from pathlib import Path
 import hrcalc
 from hrcalc.calendar import Month
 from hrcalc.documents.folder import finished, locked
-from hrcalc.documents.read_back import read_table
-from hrcalc.engine.result import EMPLOYEES, LINES, METRICS, PayRun
+from hrcalc.documents.read_back import read_month
+from hrcalc.engine.result import PayRun
 from hrcalc.ledger import parts
 from hrcalc.ledger import store as ledgers
 from hrcalc.ledger.entries import Entry, digest
@@ -97,8 +97,7 @@ def close(settings: Settings, month: Month, approved_by: str, *, with_held: bool
 
 def _post(settings: Settings, ledger: Ledger, months: Months, month: Month, run: Entry, approved_by: str) -> Closed:
     folder = settings.out / str(month)
-    tables = {"lines": LINES, "employees": EMPLOYEES, "metrics": METRICS}
-    posted = {name: parts.of_table(read_table(folder / f"{name}.csv", schema)) for name, schema in tables.items()}
+    posted = {name: parts.of_table(table) for name, table in read_month(folder).items()}
     posted["manifest"] = parts.of_json(json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
     hashes = {name: digest(data) for name, data in posted.items()}
     books = digest(json.dumps([months.books, str(month), hashes], sort_keys=True).encode())

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from hrcalc.calendar import month_of
 from hrcalc.cli.options import (
     DataOption,
     JsonOption,
@@ -13,7 +14,6 @@ from hrcalc.cli.options import (
     LedgerOption,
     MonthOption,
     OutOption,
-    month_of,
     settings_of,
     telling,
 )

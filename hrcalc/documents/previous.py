@@ -9,9 +9,9 @@ import pyarrow.compute as pc
 
 from hrcalc.calendar import Month
 from hrcalc.documents.figures import places
-from hrcalc.documents.read_back import NotOurs, read_table
+from hrcalc.documents.read_back import NotOurs, read_month, read_table
 from hrcalc.engine.fen import fen_array, sum_by
-from hrcalc.engine.result import EMPLOYEES, LINES, METRICS, Previous
+from hrcalc.engine.result import EMPLOYEES, LINES, Previous
 from hrcalc.revision.months import Side
 
 
@@ -42,10 +42,6 @@ def previous_of(month: Month, employees: pa.Table, lines: pa.Table) -> Previous:
 def side_from(folder: Path, month: Month) -> Side | None:
     """The whole of a month's output, to be put beside another's. None if it is not there or not as a run writes it."""
     try:
-        employees, lines, metrics = (
-            read_table(folder / f"{name}.csv", schema)
-            for name, schema in (("employees", EMPLOYEES), ("lines", LINES), ("metrics", METRICS))
-        )
+        return Side(month, **read_month(folder), source="output")
     except NotOurs:
         return None
-    return Side(month, employees, lines, metrics, "output")

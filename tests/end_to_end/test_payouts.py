@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from hrcalc import close_month, pay_out, payouts, run_month, verify_ledger
+from hrcalc import pay_out, payouts, run_month, verify_ledger
 from hrcalc.calendar import Month
 from hrcalc.payouts import _workdays_before
 from hrcalc.problems import ProblemsFound
 from hrcalc.settings import Settings
 from tests.conftest import Company
-from tests.end_to_end.conftest import Call
+from tests.end_to_end.conftest import Call, close, places
 
 SYNERGY = """\
 policy: sales
@@ -45,11 +45,6 @@ def shop(company: Company, monkeypatch: pytest.MonkeyPatch) -> Company:
     return company
 
 
-def places(shop: Company) -> dict[str, Any]:
-    root = shop.folder.parent
-    return {"data": shop.folder, "policies": root / "policies", "out": root / "out", "ledger": root / "x.ledger"}
-
-
 def paid(shop: Company, first: str, last: str) -> list[tuple[str, str, Decimal]]:
     """What the folder of these days says was paid: employee, deal, amount."""
     done = pay_out(dt.date.fromisoformat(first), dt.date.fromisoformat(last), **places(shop))
@@ -59,11 +54,6 @@ def paid(shop: Company, first: str, last: str) -> list[tuple[str, str, Decimal]]
 
 def net(shop: Company, month: str, **more: Any) -> dict[str, Decimal]:
     return dict(run_month(month, **places(shop), **more).employees[["employee_id", "net_pay"]].itertuples(index=False))
-
-
-def close(shop: Company, month: str, **more: Any) -> None:
-    where = {name: place for name, place in places(shop).items() if name != "policies"}
-    close_month(month, approved_by="boss", **where, **more)
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from hrcalc import close_month, run_month
+from hrcalc import run_month
 from hrcalc.library import MonthPay
 from hrcalc.problems import Busy, Problem, ProblemsFound
 from tests.conftest import Company
-from tests.end_to_end.conftest import Call
+from tests.end_to_end.conftest import Call, close, places
 
 RATE = """\
 policy: sales
@@ -41,11 +41,6 @@ def deal(deal_id: str, day: str, amount: int = 1000, **more: Any) -> dict[str, o
     return {"deal_id": deal_id, "closer_id": "A", "signed_on": day, "amount": amount, "status": "signed", **more}
 
 
-def places(shop: Company) -> dict[str, Any]:
-    root = shop.folder.parent
-    return {"data": shop.folder, "policies": root / "policies", "out": root / "out", "ledger": root / "x.ledger"}
-
-
 def run(shop: Company, month: str, **more: Any) -> MonthPay:
     return run_month(month, **places(shop), lang="en", **more)
 
@@ -57,11 +52,6 @@ def live(shop: Company, *months: str) -> None:
             shop.write(f"{month}/deals.csv", [deal(f"D{month}", f"{month}-10")])
         run(shop, month)
         close(shop, month)
-
-
-def close(shop: Company, month: str, **more: Any) -> None:
-    where = {name: place for name, place in places(shop).items() if name != "policies"}
-    close_month(month, approved_by="boss", **where, **more)
 
 
 def retro(pay: MonthPay) -> list[tuple[str, str, str, Decimal]]:
