@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from hrcalc.calendar import Month
+from hrcalc.engine.closed import PostedMonth
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.events import DATE, KEY
 from hrcalc.engine.facts import EVENT_OF, USED, Frames
@@ -40,6 +41,64 @@ def strangers_in(now: Evaluated, lines: pa.Table) -> list[Problem]:
             mend=Text(
                 "要算补差,把他们连同离职日期留在花名册里;不用算,不用处理。",
                 "Keep them in the staff list with their last day, if retro is to count for them; else nothing is to be done.",
+            ),
+            value=str(month),
+            table="employees",
+            severity="warning",
+        )
+    ]
+
+
+def other_ids(now: Evaluated, posted: PostedMonth, moved: Collection[str]) -> list[Problem]:
+    """An error of everyone who was not there when a month closed and is named as somebody who was, and is not there now.
+
+    Most likely one person whose id was corrected, who would be paid the whole month again. `moved` are those whom retro would pay.
+    """
+    people, then = now.world.people, posted.employees
+    ids, names = then["employee_id"].to_pylist(), then["name"].to_pylist()
+    gone = {name: id_ for id_, name in zip(ids, names, strict=True) if id_ not in people.index}
+    new = sorted(set(moved) - set(ids))
+    told = people.fields.texts("name", people.month_row)
+    twice = [(id_, gone[name]) for id_ in new if (name := told[people.index[id_]]) in gone]
+    return [
+        Problem(
+            code="retro-other-id",
+            why=Text(
+                f"{now.world.month} 给 {old} 发过工资;花名册里没有 {old} 了,却有同名的 {id_}:如果是同一个人,会再发一遍。",
+                f"{now.world.month} paid {old}, who is not in the staff list any more, where {id_} has the same name: if they are one "
+                "person, that month would be paid twice.",
+            ),
+            mend=Text(
+                f"同一个人:用回 {old};或者花名册里留着 {old} 并写离职日期,{id_} 的入职日期写新工号启用的那天。"
+                f"不是同一个人:把 {old} 连同离职日期留在花名册里。",
+                f"One person: use {old} again; or keep {old} in the staff list with a last day, and let {id_} be hired on the first day of "
+                f"the new id. Two: keep {old} in the staff list with a last day.",
+            ),
+            value=id_,
+            table="employees",
+            employees=(id_,),
+        )
+        for id_, old in twice
+    ]
+
+
+def not_computed(now: Evaluated, employees: Collection[str], items: Collection[str]) -> list[Problem]:
+    """A warning of items that rest on colleagues of whom some are not in the staff list any more."""
+    if not employees:
+        return []
+    month, ids, names = now.world.month, sorted(employees), ", ".join(sorted(items))
+    some = ", ".join(ids[:_TOLD])
+    more = Text(f"等 {len(ids)} 人", f" and {len(ids) - _TOLD} more") if ids[_TOLD:] else Text("", "")
+    return [
+        Problem(
+            code="retro-not-computed",
+            why=Text(
+                f"{month} 发过工资的人有的不在花名册里了,按同事业绩算的项目({names})就算不准:{some}{more.zh} 的这些项目这个月不补差。",
+                f"Items that count what colleagues did ({names}) cannot be known for {month} without those who are not in the staff list "
+                f"any more: retro leaves them out for {some}{more.en}.",
+            ),
+            mend=Text(
+                "把离职的人连同离职日期留在花名册里。", "Keep those who left in the staff list, with their last day."
             ),
             value=str(month),
             table="employees",

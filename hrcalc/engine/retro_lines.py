@@ -15,13 +15,15 @@ from hrcalc.engine.closed import PostedMonth
 from hrcalc.engine.columns import Flags
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.fen import fen_array, money_array
+from hrcalc.engine.groups import group_named
 from hrcalc.engine.line_table import line_table
 from hrcalc.engine.outcome import items_of
-from hrcalc.engine.plan import NET, all_read, graph_of
+from hrcalc.engine.plan import NET, all_read, formulas_of, graph_of, references
 from hrcalc.engine.result import LINES, RETRO
-from hrcalc.engine.retro_checks import changed_in_place, strangers_in
+from hrcalc.engine.retro_checks import changed_in_place, not_computed, other_ids, strangers_in
 from hrcalc.engine.retro_reasons import SALARY, Moved, Reasons
 from hrcalc.money import yuan
+from hrcalc.policy import tree
 from hrcalc.policy.document import TABLE_OF, Document, ItemRule
 from hrcalc.problems import Problem
 from hrcalc.words import Lang, Text
@@ -58,6 +60,11 @@ def differences(
     lines, _ = line_table(now, free, items_of(now.documents, lang), lang, with_working=False)
     today = _comparable(lines, left_out, people.ids, free)
     found = _moved(today, then)
+    if problems:  # what rests on colleagues cannot be known without one of them
+        problems += other_ids(now, posted, {one.employee for one in found})
+        items = on_others(now)
+        problems += not_computed(now, {one.employee for one in found if one.item in items}, items)
+        found = [one for one in found if one.item not in items]
     if not found:
         return Retro(RETRO.empty_table(), problems)
     reasons = Reasons(now, found, then, posted, hashes or {}, lang)
@@ -79,6 +86,27 @@ def on_totals(month: Evaluated) -> frozenset[str]:
     items = [(d, i) for d in month.documents for i in d.items]
     graph = graph_of(month.scope, items)
     return frozenset(i for d, i in items if any(not version for version, _ in all_read(graph, (d.version, i))))
+
+
+def on_others(month: Evaluated) -> frozenset[str]:
+    """Items that rest on what colleagues did, directly or through others: of a group, of their reports, of another role."""
+    items = [(d, i) for d in month.documents for i in d.items]
+    graph, documents = graph_of(month.scope, items), {d.version: d for d in month.documents}
+
+    def of_others(version: str, name: str) -> bool:
+        document = documents[version]
+        item = document.items.get(name)
+        formulas = formulas_of(document, name)
+        counts = [p for _, f in formulas for p in f.node.walk() if isinstance(p, tree.Aggregate)]
+        return (
+            bool(item and len(item.credit) > 1)
+            or any(group_named(c.group) not in (None, "self") or len(c.role) > 1 for c in counts)
+            or any(r.foreign for grain, f in formulas for r in references(month.scope.names, document, grain, f.node))
+        )
+
+    read = {(d.version, i): all_read(graph, (d.version, i)) for d, i in items}
+    theirs = {key for key in set().union(*read.values()) if key[0] and of_others(*key)}
+    return frozenset(i for (_, i), rests in read.items() if rests & theirs)
 
 
 def _comparable(lines: pa.Table, left_out: Collection[str], ids: list[str], free: Flags) -> pa.Table:

@@ -279,3 +279,50 @@ def test_a_branch_whose_file_is_lost_is_missed_though_others_grew(shop: Company,
     assert [(p.code, p.file) for p in found.value.problems if p.blocking] == [
         ("missing-history", "2026-09/deals北.csv")
     ]
+
+
+def test_who_has_another_id_is_not_paid_closed_months_again(shop: Company) -> None:
+    live(shop, "2026-08", "2026-09")
+    a = {"name": "员工A", "department": "x", "base_salary": 3000}
+    shop.staff(A01=a, B={"department": "x", "base_salary": 2000})
+    for month in ("2026-08", "2026-09", "2026-10"):
+        shop.write(f"{month}/deals.csv", [deal(f"D{month}", f"{month}-10", closer_id="A01")])
+    with pytest.raises(ProblemsFound) as found:
+        run(shop, "2026-10")
+    errors = [(p.code, p.employees) for p in found.value.problems if p.severity == "error"]
+    assert errors == [("retro-other-id", ("A01",))] * 2
+    pay = run(shop, "2026-10", hold=True)
+    assert retro(pay) == []
+    assert list(pay.employees["status"]) == ["held", "paid"]
+    shop.staff(
+        A={**a, "left_on": "2026-09-30"},
+        A01={**a, "hired_on": "2026-10-01"},
+        B={"department": "x", "base_salary": 2000},
+    )
+    for month in ("2026-08", "2026-09"):
+        shop.write(f"{month}/deals.csv", [deal(f"D{month}", f"{month}-10")])
+    pay = run(shop, "2026-10")
+    assert retro(pay) == []
+    assert list(pay.employees["net_pay"]) == [Decimal("3100.00"), Decimal("2000.00")]
+
+
+TEAM = """
+  override: {per: deal, credit: closer.manager, formula: amount * 2%}
+  group: {formula: sum(deals.amount of team) * 1%}
+  own: {formula: sum(deals.amount) * 1%}
+"""
+
+
+def test_who_is_dropped_from_the_staff_list_costs_no_colleague_anything(shop: Company) -> None:
+    shop.policy("sales", RATE.format(rate="10%") + TEAM)
+    b = {"department": "x", "base_salary": 2000, "team": "t"}
+    shop.staff(A={"department": "x", "base_salary": 3000, "team": "t", "manager_id": "B"}, B=b)
+    live(shop, "2026-09")
+    shop.staff(B=b)
+    shop.write("2026-10/deals.csv", [deal("LATE", "2026-09-20", closer_id="B"), deal("N", "2026-10-09", closer_id="B")])
+    pay = run(shop, "2026-10")
+    found = [(row.item, row.amount) for row in pay.lines[pay.lines["origin_month"] != ""].itertuples()]
+    assert sorted(found) == [("commission", Decimal("100.00")), ("own", Decimal("10.00"))]
+    (problem,) = told(pay, "retro-not-computed")
+    assert "(group, override)" in problem.why.en
+    assert "for B." in problem.why.en
