@@ -49,9 +49,7 @@ def look_back(settings: Settings, months: Months, tables: Tables, library: Libra
     Closed months older than the window are not paid; where something new is told of one, what it would come to is a warning. Raises
     ProblemsFound for a month that cannot be computed.
     """
-    closed = [month for month in months.closed if month < tables.month]
-    first = max(0, len(closed) - settings.retro_months)
-    older, window = closed[:first], closed[first:]
+    older, window = split_at_window(settings, months, tables.month)
     done = [again(settings, months, tables, library, month) for month in window]
     lines = pa.concat_tables([RETRO.empty_table(), *(one.lines for one in done)])
     problems = [*_open_before(months, tables.month), *(problem for one in done for problem in one.problems)]
@@ -60,6 +58,13 @@ def look_back(settings: Settings, months: Months, tables: Tables, library: Libra
             listed = again(settings, months, tables, library, month).lines.to_pylist()
             problems += [_too_old(line, settings.retro_months) for line in listed]
     return Retro(lines, problems)
+
+
+def split_at_window(settings: Settings, months: Months, month: Month) -> tuple[list[Month], list[Month]]:
+    """The closed months before a month: those that are too old for retro, and those of the window."""
+    closed = [one for one in months.closed if one < month]
+    first = max(0, len(closed) - settings.retro_months)
+    return closed[:first], closed[first:]
 
 
 def _open_before(months: Months, month: Month) -> list[Problem]:
