@@ -61,7 +61,7 @@ def run_recorded(
 ) -> Entry:
     """Record a run whose outputs lie finished in `folder`.
 
-    `inputs`: path -> SHA-256 of every file that it rests on. `texts`: version -> text of each policy in force. `accounts`: employee id ->
+    `inputs`: path -> SHA-256 of every file that it rests on. `texts`: version -> text of each policy. `accounts`: employee id ->
     what tells a changed bank account. Raises ProblemsFound where the ledger cannot be written.
     """
     body = {

@@ -252,3 +252,11 @@ def test_with_another_ledger_nothing_is_paid_again(shop: Company) -> None:
     with pytest.raises(ProblemsFound, match="2026-09: with another ledger"):
         pay_out(*day, **other)
     assert pay_out(*day, **places(shop)).new == 0
+
+
+def test_who_was_paid_ahead_and_is_not_in_the_staff_list_is_told(shop: Company) -> None:
+    paid(shop, "2026-10-13", "2026-10-13")
+    shop.staff(B={"department": "x", "base_salary": 2000})
+    shop.write("2026-09/deals.csv", [{**P1, "closer_id": "B"}])
+    (problem,) = [p for p in run_month("2026-09", **places(shop)).problems if p.code == "paid-early-not-in-staff"]
+    assert "A: 100.00 yuan" in problem.why.en
