@@ -14,9 +14,9 @@ The way of the data, and so the map of the package:
     documents/   write: workbooks, payslips, CSV, the terminal
     policies.py  documents by themselves: checked, tried on their examples
     posted.py    what the ledger holds, as a pay month asks for it
+    closing.py   what a run leaves in the ledger; a month posted for good
     retro.py     closed months once more: what is made good with this one
     examining.py  a month's inputs read, checked and evaluated
-    closing.py   what a run leaves in the ledger; a month posted for good
     payrun.py    the pay month from start to finish
     payouts.py   what is payable off cycle, between the months
     simulation.py  the pay month under other documents, beside today's

@@ -33,7 +33,7 @@ class Examined:
     problems: list[Problem]
     evaluated: Evaluated | None
     texts: dict[str, str]
-    """Version -> text of each policy in force."""
+    """Version -> text of each policy, in force or not."""
     retro: pa.Table
     """The lines (RETRO) of closed months that this month pays."""
 
@@ -73,7 +73,7 @@ def examine(settings: Settings, months: Months, month: Month, library: Library |
             problems = all_problems([*problems, *looked.problems], evaluated, tables)
         except ProblemsFound as found:
             problems += found.problems
-    texts = {document.version: library.sources[document.file] for document in documents}
+    texts = {document.version: library.sources[document.file] for document in library.documents}
     return Examined(
         tables,
         _inputs_of(tables, library, documents),

@@ -105,7 +105,7 @@ def pay_out(
 ) -> Paid:
     """Pay what is payable in some days, both included, as `hrcalc payouts --from --to` does. Raises as `run_month` does."""
     done = payouts.run(_settings(data, policies, out, ledger, lang), first, last, hold=hold)
-    return Paid(_frame(done.payouts.lines), done.payouts.new, done.errors, done.folder)
+    return Paid(_frame(done.payouts.lines), done.payouts.new, done.problems, done.folder)
 
 
 def verify_ledger(ledger: Place = None, *, data: Place = None, head: str = "") -> Proof:

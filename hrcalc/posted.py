@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -49,10 +49,14 @@ def posted_month(months: Months, month: Month) -> PostedMonth:
     )
 
 
-def paid_for(months: Months, month: Month) -> list[pa.Table]:
-    """The lines of a month that were paid: by its close and later ones, and off cycle."""
-    tables = [posted_month(months, month).lines] if month in months.closed else []
-    return tables + [lines for _, lines in _paid_ahead(months, month)]
+def paid(months: Months, closed: Iterable[Month]) -> pa.Table:
+    """The lines that were paid off cycle, and those of some closed months, each of the month that `origin_month` names."""
+    tables = [LINES.empty_table(), *(payout_lines(months, payout) for payout in months.payouts)]
+    at = LINES.names.index("origin_month")
+    for month in closed:
+        lines = posted_month(months, month).lines
+        tables.append(lines.set_column(at, "origin_month", pa.repeat(pa.scalar(str(month), pa.string()), len(lines))))
+    return pa.concat_tables(table.cast(LINES) for table in tables)
 
 
 def paid_early(months: Months, month: Month, lang: Lang) -> pa.Table:

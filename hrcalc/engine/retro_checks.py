@@ -49,6 +49,51 @@ def strangers_in(now: Evaluated, lines: pa.Table) -> list[Problem]:
     ]
 
 
+def paid_strangers(month: Month, early: pa.Table, staff: pa.Table) -> list[Problem]:
+    """A warning of everyone who was paid off cycle ahead of a month and is not in the staff list: it cannot be deducted."""
+    known = pc.is_in(early["employee_id"], value_set=staff["employee_id"].combine_chunks())
+    strangers = early.filter(pc.invert(known))
+    if not strangers.num_rows:
+        return []
+    some = ", ".join(sorted(set(strangers["employee_id"].to_pylist())))
+    amount = yuan(int(pc.sum(strangers["amount"]).as_py().scaleb(2)))
+    return [
+        Problem(
+            code="paid-early-not-in-staff",
+            why=Text(
+                f"{month} 提前发放过 {amount} 元给 {some},他们不在花名册里,扣不回来。",
+                f"{some}: {amount} yuan were paid off cycle ahead of {month}; not in the staff list, so the month cannot deduct it.",
+            ),
+            mend=Text("把他们连同离职日期留在花名册里。", "Keep them in the staff list, with their last day."),
+            value=str(month),
+            table="employees",
+            severity="warning",
+        )
+    ]
+
+
+def left_out(now: Evaluated) -> list[Problem]:
+    """A warning of everyone for whom a closed month cannot be computed any more, with the first reason."""
+    wrong = [p for p in errors_of(now.problems) if p.employees]
+    ids = sorted({id_ for p in wrong for id_ in p.employees})
+    if not ids:
+        return []
+    some, month, why = ", ".join(ids[:_TOLD]), now.world.month, wrong[0].why
+    more = Text(f"等 {len(ids)} 人", f" and {len(ids) - _TOLD} more") if ids[_TOLD:] else Text("", "")
+    return [
+        Problem(
+            code="retro-left-out",
+            why=Text(
+                f"{month} 现在算不出来 {some}{more.zh} 的工资,这个月不给他们补差:{why.zh}",
+                f"{month} cannot be computed any more for {some}{more.en}: retro leaves them out. {why.en}",
+            ),
+            mend=wrong[0].mend,
+            value=str(month),
+            severity="warning",
+        )
+    ]
+
+
 def other_ids(now: Evaluated, posted: PostedMonth, moved: Collection[str]) -> list[Problem]:
     """An error of everyone who was not there when a month closed and is named as somebody who was, and is not there now.
 

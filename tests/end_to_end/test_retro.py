@@ -321,8 +321,72 @@ def test_who_is_dropped_from_the_staff_list_costs_no_colleague_anything(shop: Co
     shop.staff(B=b)
     shop.write("2026-10/deals.csv", [deal("LATE", "2026-09-20", closer_id="B"), deal("N", "2026-10-09", closer_id="B")])
     pay = run(shop, "2026-10")
-    found = [(row.item, row.amount) for row in pay.lines[pay.lines["origin_month"] != ""].itertuples()]
-    assert sorted(found) == [("commission", Decimal("100.00")), ("own", Decimal("10.00"))]
+    rows: list[Any] = list(pay.lines[pay.lines["origin_month"] != ""].itertuples())
+    assert sorted((row.item, row.amount) for row in rows) == [
+        ("commission", Decimal("100.00")),
+        ("own", Decimal("10.00")),
+    ]
     (problem,) = told(pay, "retro-not-computed")
     assert "(group, override)" in problem.why.en
     assert "for B." in problem.why.en
+
+
+@pytest.mark.parametrize("day", ["2026-07-01", "2026-10-05"])
+def test_a_deal_that_moves_out_of_a_month_too_old_is_told(shop: Company, day: str) -> None:
+    live(shop, "2026-06", "2026-07", "2026-08", "2026-09")
+    shop.write("2026-10/deals.csv", [deal("D2026-06", day), deal("NEW", "2026-10-20")])
+    pay = run(shop, "2026-10")
+    (problem,) = told(pay, "retro-too-old")
+    assert "-100.00 yuan" in problem.why.en
+    assert sum(pay.lines[pay.lines["item"] == "commission"]["amount"]) == Decimal("200.00"), "paid in July, or now"
+
+
+def test_a_corrected_rule_is_told_for_months_that_are_too_old(shop: Company) -> None:
+    live(shop, "2026-06", "2026-07", "2026-08", "2026-09")
+    shop.write("2026-10/deals.csv", [deal("NEW", "2026-10-20")])
+    assert not told(run(shop, "2026-10"), "retro-too-old")
+    shop.policy("sales", RATE.format(rate="12%"))
+    pay = run(shop, "2026-10")
+    assert len(retro(pay)) == 3
+    assert ["2026-06" in p.why.en and "20.00" in p.why.en for p in told(pay, "retro-too-old")] == [True]
+    close(shop, "2026-10")
+    shop.write("2026-11/deals.csv", [deal("N2", "2026-11-20")])
+    assert not told(run(shop, "2026-11"), "retro-too-old")
+
+
+def test_an_adjustment_of_a_month_too_old_is_told(shop: Company) -> None:
+    live(shop, "2026-06", "2026-07", "2026-08", "2026-09")
+    shop.write("2026-10/deals.csv", [deal("NEW", "2026-10-20")])
+    shop.write("2026-06/adjustments.csv", [{"employee_id": "A", "item": "commission", "amount": 50, "note": "x"}])
+    assert ["50.00" in p.why.en for p in told(run(shop, "2026-10"), "retro-too-old")] == [True]
+
+
+def test_who_was_held_and_never_paid_is_told_when_it_is_too_late(shop: Company) -> None:
+    shop.write("2026-06/deals.csv", [deal("D1", "2026-06-10"), deal("D2", "2026-06-11", amount="x")])  # type: ignore[arg-type]
+    for month in ("2026-06", "2026-07", "2026-08"):
+        run(shop, month, hold=True)
+        close(shop, month, with_held=True)
+    assert not told(run(shop, "2026-09", hold=True), "retro-held")
+    close(shop, "2026-09", with_held=True)
+    (problem,) = told(run(shop, "2026-10", hold=True), "retro-held")
+    assert problem.value == "2026-06"
+    assert problem.why.en.startswith("A: held")
+
+
+def test_a_ledger_that_does_not_know_last_months_run_is_told(shop: Company) -> None:
+    live(shop, "2026-09")
+    shop.write("2026-10/deals.csv", [deal("NEW", "2026-10-20")])
+    assert not told(run(shop, "2026-10"), "other-ledger")
+    pay = run_month("2026-10", **{**places(shop), "ledger": shop.folder.parent / "other.ledger"}, lang="en")
+    (problem,) = told(pay, "other-ledger")
+    assert problem.value == "2026-09"
+
+
+def test_who_cannot_be_computed_any_more_is_told(shop: Company) -> None:
+    live(shop, "2026-09")
+    shop.policy("sales", RATE.format(rate="10% / if(amount == 1000, 0, 1)"))
+    shop.write("2026-10/deals.csv", [deal("NEW", "2026-10-20", 2000)])
+    pay = run(shop, "2026-10")
+    (problem,) = told(pay, "retro-left-out")
+    assert (problem.value, retro(pay)) == ("2026-09", [])
+    assert "2026-09 cannot be computed any more for A" in problem.why.en
