@@ -159,18 +159,7 @@ def _against(
     if _posted(months) != run.body["posted"]:
         why = Text("计算之后账本又记了新的一笔。", "Something was posted to the ledger after the run.")
         problems.append(_reason("close-stale", why, again, str(month)))
-    if not approved_by:
-        why = Text("没有写批准人。", "Nobody approves it.")
-        problems.append(
-            _reason("close-approval", why, Text("写 --approved-by 姓名。", "Write --approved-by NAME."), "")
-        )
-    elif approved_by.casefold() == run.by.casefold() and not settings.own_runs:
-        why = Text(f"{approved_by} 就是计算的人。", f"{approved_by} ran the month.")
-        mend = Text(
-            "请另一个人批准;确实允许时,在 hrcalc.toml 写 [close] own_runs = true。",
-            "Let somebody else approve it; or, if that is allowed, write [close] own_runs = true in hrcalc.toml.",
-        )
-        problems.append(_reason("close-approval", why, mend, approved_by))
+    problems += _unapproved(settings, run, approved_by)
     if (held := run.body["held"]) and not with_held:
         names = ", ".join(held[:10])
         why = Text(f"{len(held)} 人暂缓:{names}。", f"{len(held)} people are held: {names}.")
@@ -180,6 +169,21 @@ def _against(
         )
         problems.append(_reason("close-held", why, mend, names))
     return problems
+
+
+def _unapproved(settings: Settings, run: Entry, approved_by: str) -> list[Problem]:
+    """What is wrong with who approves: nobody does, or who ran the month."""
+    if not approved_by:
+        why = Text("没有写批准人。", "Nobody approves it.")
+        return [_reason("close-approval", why, Text("写 --approved-by 姓名。", "Write --approved-by NAME."), "")]
+    if approved_by.casefold() != run.by.casefold() or settings.own_runs:
+        return []
+    why = Text(f"{approved_by} 就是计算的人。", f"{approved_by} ran the month.")
+    mend = Text(
+        "请另一个人批准;确实允许时,在 hrcalc.toml 写 [close] own_runs = true。",
+        "Let somebody else approve it; or, if that is allowed, write [close] own_runs = true in hrcalc.toml.",
+    )
+    return [_reason("close-approval", why, mend, approved_by)]
 
 
 def _reason(code: str, why: Text, mend: Text, value: str) -> Problem:
