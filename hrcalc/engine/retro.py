@@ -20,7 +20,7 @@ from hrcalc.engine.line_table import line_table
 from hrcalc.engine.outcome import items_of
 from hrcalc.engine.plan import NET, all_read, formulas_of, graph_of, references
 from hrcalc.engine.result import LINES, RETRO
-from hrcalc.engine.retro_checks import changed_in_place, not_computed, other_ids, strangers_in
+from hrcalc.engine.retro_checks import changed_in_place, not_computed, other_departments, other_ids, strangers_in
 from hrcalc.engine.retro_reasons import SALARY, Moved, Reasons
 from hrcalc.money import yuan
 from hrcalc.policy import tree
@@ -49,11 +49,11 @@ def differences(
     """What a closed month comes to now, less what was posted for it; a line for each event or item where that is not 0.
 
     `now` is the closed month evaluated with today's data and the documents that are in force in it, `held` are employees who cannot be
-    computed there: they are left out, as is who is not in the staff list. `hashes` are those of today's documents. Memos and items
-    that rest on a total are left out on both sides.
+    computed there: they are left out, as is who is not in the staff list, or hired only later. `hashes` are those of today's documents.
+    Memos and items that rest on a total are left out on both sides.
     """
     people = now.world.people
-    free = np.ones(len(people), dtype=bool)
+    free = ~people.later
     free[[people.index[e] for e in held if e in people.index]] = False
     gone = posted.rules({i for d in now.documents for i in d.items})
     left_out = on_totals(now) | {item for item, (document, _) in gone.items() if _named_total(document, item)}
@@ -72,8 +72,11 @@ def differences(
     reasons = Reasons(now, found, then, posted, hashes or {}, lang)
     told = [reasons.of(one) for one in found]
     rows = [_row(now, gone, one, reason, lang) for one, reason in zip(found, told, strict=True)]
+    elsewhere = other_departments(now, posted)
     staff = [
-        (m.employee, NET.get(m.kind, 0) * (m.now - m.then)) for m, r in zip(found, told, strict=True) if r is SALARY
+        (m.employee, NET.get(m.kind, 0) * (m.now - m.then))
+        for m, r in zip(found, told, strict=True)
+        if r is SALARY or m.employee in elsewhere
     ]
     problems += changed_in_place(now, staff)
     amounts = money_array(np.array([one.now - one.then for one in found], dtype=np.int64))
