@@ -45,7 +45,7 @@ def posted_month(months: Months, month: Month) -> PostedMonth:
     texts = months.data(month, "policies")
     hashes = {version: digest(text.encode()) for version, text in texts.items()}
     return PostedMonth(
-        pa.concat_tables(tables), months.table(month, "employees"), months.table(month, "metrics"), hashes
+        pa.concat_tables(tables), months.table(month, "employees"), months.table(month, "metrics"), hashes, texts
     )
 
 

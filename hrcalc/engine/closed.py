@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 from hrcalc.calendar import Month
 from hrcalc.engine.fen import fen_array, sum_by
 from hrcalc.engine.result import METRICS
-from hrcalc.policy.document import TOTALS
+from hrcalc.policy.document import TOTALS, Document, ItemRule
+from hrcalc.policy.reader import read_document
 
 Load = Callable[[], tuple[pa.Table, pa.Table]]
 """Reads the lines (LINES) and the employees (EMPLOYEES) that a month posted."""
@@ -23,13 +24,26 @@ class PostedMonth:
     """What the ledger holds of a closed month.
 
     `lines` are all that was posted for it: its own, then those of later months whose `origin_month` it is. `employees` and `metrics` are
-    those of its close, `hashes` the SHA-256 of each document's text then, by version (`invite-team@2026-01`).
+    those of its close, `hashes` the SHA-256 of each document's text then, by version (`invite-team@2026-01`), `texts` the texts.
     """
 
     lines: pa.Table
     employees: pa.Table
     metrics: pa.Table = field(default_factory=METRICS.empty_table)
     hashes: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def rules(self, known: Collection[str]) -> dict[str, tuple[Document, ItemRule]]:
+        """The items that were posted and are none of `known`, with the document that gave each then."""
+        own = pc.invert(pc.is_in(self.lines["item"], value_set=pa.array(sorted(known), pa.string())))
+        gone = self.lines.filter(own).group_by(["item", "policy", "effective"]).aggregate([]).to_pylist()
+        found: dict[str, tuple[Document, ItemRule]] = {}
+        for line in gone:
+            version = f"{line['policy']}@{line['effective'][:7]}"
+            document = read_document(self.texts[version], version)[0] if version in self.texts else None
+            if isinstance(document, Document) and line["item"] in document.items:
+                found[line["item"]] = document, document.items[line["item"]]
+        return found
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,10 @@ _TOLD = 5
 
 
 def strangers_in(now: Evaluated, lines: pa.Table) -> list[Problem]:
-    """A warning of everyone who was paid in a closed month and is not in the staff list any more."""
-    known = pc.is_in(lines["employee_id"], value_set=pa.array(now.world.people.ids, pa.string()))
+    """A warning of everyone who was paid in a closed month and is not in the staff list any more, or hired only after it."""
+    people = now.world.people
+    ids = pa.array(people.ids, pa.string()).filter(pa.array(~people.later))
+    known = pc.is_in(lines["employee_id"], value_set=ids)
     strangers = sorted(set(lines.filter(pc.invert(known))["employee_id"].to_pylist()))
     if not strangers:
         return []
@@ -35,12 +37,13 @@ def strangers_in(now: Evaluated, lines: pa.Table) -> list[Problem]:
         Problem(
             code="retro-not-in-staff",
             why=Text(
-                f"{month} 发过工资的 {some}{more.zh} 不在花名册里,这个月不给他们算补差。",
-                f"{some}{more.en} were paid in {month} but are not in the staff list: retro leaves them out.",
+                f"{month} 发过工资的 {some}{more.zh} 不在花名册里,或入职日期在那之后:不给他们算那个月的补差。",
+                f"{some}{more.en} were paid in {month} but are not in the staff list, or hired only later: retro leaves them out.",
             ),
             mend=Text(
-                "要算补差,把他们连同离职日期留在花名册里;不用算,不用处理。",
-                "Keep them in the staff list with their last day, if retro is to count for them; else nothing is to be done.",
+                "要算补差,把他们连同离职日期留在花名册里,再入职的另加一行;不用算,不用处理。",
+                "Keep them in the staff list with their last day, and a row of its own for who came back, if retro is to count for them; "
+                "else nothing is to be done.",
             ),
             value=str(month),
             table="employees",
@@ -150,6 +153,14 @@ def not_computed(now: Evaluated, employees: Collection[str], items: Collection[s
             severity="warning",
         )
     ]
+
+
+def other_departments(now: Evaluated, posted: PostedMonth) -> set[str]:
+    """Who was in another department when a month closed than the staff list says of it today."""
+    people, then = now.world.people, posted.employees
+    today = dict(zip(people.ids, people.fields.texts("department", people.month_row), strict=True))
+    was = zip(then["employee_id"].to_pylist(), then["department"].to_pylist(), strict=True)
+    return {id_ for id_, department in was if id_ in today and (today[id_] or "") != (department or "")}
 
 
 def changed_in_place(now: Evaluated, changed: Iterable[tuple[str, int]]) -> list[Problem]:

@@ -390,3 +390,50 @@ def test_who_cannot_be_computed_any_more_is_told(shop: Company) -> None:
     (problem,) = told(pay, "retro-left-out")
     assert (problem.value, retro(pay)) == ("2026-09", [])
     assert "2026-09 cannot be computed any more for A" in problem.why.en
+
+
+TAX = """
+  refund_of_cost: {taxable: no, formula: 0}
+  due: {kind: tax, formula: 个税}
+metrics:
+  share_of_all: {title: 个税, value: taxable_earnings * 10%}
+"""
+
+
+def test_a_tax_under_another_name_is_not_paid_back_and_what_was_not_taxed_stays_so(shop: Company) -> None:
+    policy = RATE.format(rate="10%") + TAX
+    shop.policy("sales", policy)
+    told_once = {"employee_id": "A", "amount": 500, "note": "x"}
+    shop.write("2026-09/adjustments.csv", [{**told_once, "item": "refund_of_cost"}])
+    live(shop, "2026-09")
+    shop.policy("sales", policy.replace("due:", "income_tax_due:").replace("refund_of_cost", "costs"))
+    shop.write("2026-09/adjustments.csv", [{**told_once, "item": "costs"}])
+    shop.write("2026-10/deals.csv", [deal("NEW", "2026-10-20")])
+    pay = run(shop, "2026-10")
+    found = [(row.item, row.amount) for row in pay.lines[pay.lines["origin_month"] != ""].itertuples()]
+    assert sorted(found) == [("costs", Decimal("500.00")), ("refund_of_cost", Decimal("-500.00"))]
+    assert pay.employees.set_index("employee_id").loc["A", "taxable_earnings"] == Decimal("3100.00")
+
+
+def test_who_came_back_and_has_a_new_hiring_date_pays_nothing_back(shop: Company) -> None:
+    live(shop, "2026-08", "2026-09")
+    b = {"department": "x", "base_salary": 2000}
+    shop.staff(A={"department": "x", "base_salary": 3000, "hired_on": "2026-10-01"}, B=b)
+    shop.write("2026-10/deals.csv", [deal("NEW", "2026-10-20")])
+    pay = run(shop, "2026-10")
+    assert retro(pay) == []
+    assert [p.value for p in told(pay, "retro-not-in-staff")] == ["2026-08", "2026-09"]
+
+
+def test_a_department_written_over_the_old_one_is_told(shop: Company) -> None:
+    head = 'policy: {name}\neffective: 2026-01-01\napplies_to: department == "{name}"\n'
+    commission = head + "items:\n  of_{name}: {{per: deal, formula: amount * 5%}}\n"
+    for name in ("x", "y"):
+        shop.policy(name, commission.format(name=name))
+    (shop.folder.parent / "policies/sales.yaml").unlink()
+    live(shop, "2026-09")
+    shop.staff(A={"department": "y", "base_salary": 3000}, B={"department": "x", "base_salary": 2000})
+    shop.write("2026-10/deals.csv", [deal("NEW", "2026-10-20")])
+    pay = run(shop, "2026-10")
+    assert len(retro(pay)) == 2
+    assert [p.value for p in told(pay, "retro-staff-data")] == ["2026-09"]
