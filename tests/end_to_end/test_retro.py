@@ -410,7 +410,8 @@ def test_a_tax_under_another_name_is_not_paid_back_and_what_was_not_taxed_stays_
     shop.write("2026-09/adjustments.csv", [{**told_once, "item": "costs"}])
     shop.write("2026-10/deals.csv", [deal("NEW", "2026-10-20")])
     pay = run(shop, "2026-10")
-    found = [(row.item, row.amount) for row in pay.lines[pay.lines["origin_month"] != ""].itertuples()]
+    rows: list[Any] = list(pay.lines[pay.lines["origin_month"] != ""].itertuples())
+    found = [(row.item, row.amount) for row in rows]
     assert sorted(found) == [("costs", Decimal("500.00")), ("refund_of_cost", Decimal("-500.00"))]
     assert pay.employees.set_index("employee_id").loc["A", "taxable_earnings"] == Decimal("3100.00")
 
