@@ -50,6 +50,7 @@ not_paid = ["保洁阿姨", "Visitor"]
 [calendar]
 holidays = [2027-01-01, "2027-01-02"]
 workdays = [2027-01-03]
+statutory = [2028-01-01]
 
 [documents]
 payslip_template = "slips/ours.xlsx"

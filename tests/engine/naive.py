@@ -675,6 +675,8 @@ class Naive:
         if name in ("month_start", "month_end"):
             month = Month.of(day_of(self.value(given[0], spot)))
             return month.first if name == "month_start" else month.last
+        if name == "day_kind":
+            return self.calendar.kind(day_of(self.value(given[0], spot)))
         if name.endswith("_between"):
             return self.between(name, *(day_of(self.value(g, spot)) for g in given))
         return self.calculated(name, [number(self.value(g, spot)) for g in given])
