@@ -32,7 +32,7 @@ def vocabulary(settings: Settings) -> Vocabulary:
 
 
 def problems_of(library: Library, month: Month, settings: Settings) -> list[Problem]:
-    """No document in force at all, a formula that means nothing, or an example that fails."""
+    """No document in force at all, a formula that means nothing, or an example that fails; warnings of what is provisional."""
     if library.problems:
         wrong = check_documents(
             library.to_check(month), vocabulary(settings), library.not_in_force(month), library.unread
@@ -49,7 +49,26 @@ def problems_of(library: Library, month: Month, settings: Settings) -> list[Prob
         ]
     wrong = check_documents(documents, vocabulary(settings), library.not_in_force(month))
     wrong = wrong or [p for result in examples_of(library, documents, settings) for p in result.as_problems()]
-    return with_lines(wrong, library.sources)
+    return with_lines([*wrong, *provisional(documents)], library.sources)
+
+
+def provisional(documents: Sequence[Document]) -> list[Problem]:
+    """A warning for each document that says of itself that it is provisional."""
+    return [
+        replace(
+            policy_problem(
+                d.provisional.position,
+                Text(f"暂定,待核实:{d.provisional.text.zh}", f"Provisional: {d.provisional.text.en}"),
+                Text("核对后改正,并删掉 provisional。", "Confirm or mend it, then remove provisional."),
+                code="provisional",
+                value=d.version,
+            ),
+            severity="warning",
+            blocking=False,
+        )
+        for d in documents
+        if d.provisional
+    ]
 
 
 def examples_of(library: Library, documents: Sequence[Document], settings: Settings) -> list[Result]:
@@ -76,6 +95,7 @@ def check(settings: Settings, paths: Sequence[Path]) -> tuple[Library, list[Prob
             found = unreached.warnings(Names(beside, fields, past), beside, everything.example_files)
         # A circle stops a run wherever it is told; its first name may stand in another document.
         problems += [p for p in found if p.file in files or p.code == "cycle"]
+    problems += provisional(library.documents)
     if not errors_of(problems):
         problems += example_problems(everything, library, settings)
     return library, sorted(set(with_lines(problems, library.sources)), key=order_of)

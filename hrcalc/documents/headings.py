@@ -90,6 +90,7 @@ FIELDS: dict[str, Text] = {
     "policy": Text("制度", "Policy"),
     "effective": Text("生效", "Effective"),
     "reference": Text("依据", "Reference"),
+    "provisional": Text("暂定", "Provisional"),
     "per": Text("按", "Per"),
     "source": Text("来源", "Source"),
     "credit": Text("角色", "Credit"),

@@ -49,6 +49,7 @@ _KEYS = {
     "ends": Text("结束", "Ends"),
     "applies_to": APPLIES,
     "reference": FIELDS["reference"],
+    "provisional": FIELDS["provisional"],
     "reference.zh": Text("依据(中文)", "Reference (Chinese)"),
     "reference.en": Text("依据(英文)", "Reference (English)"),
     "value": FORMULA,

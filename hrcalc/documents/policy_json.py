@@ -58,6 +58,7 @@ def _document(standing: Standing) -> dict[str, Any]:
         "applies_to": _formula(standing, applies_to, "employee") if applies_to else None,
         "only_events_of": [{"from": str(first), "to": str(last)} for first, last in standing.days],
         "reference": document.reference.both(),
+        "provisional": document.provisional.text.both() if document.provisional else None,
         "metrics": [
             {"id": m.id, "title": m.title.both(), "formula": _formula(standing, m.formula, "employee")}
             for m in document.metrics.values()

@@ -124,6 +124,8 @@ def _facts(standing: Standing, lang: Lang) -> Iterator[Fact]:
         yield Fact(EVENTS.of(lang), only.of(lang))
     if reference := document.reference.of(lang):
         yield Fact(FIELDS["reference"].of(lang), reference)
+    if document.provisional:
+        yield Fact(FIELDS["provisional"].of(lang), document.provisional.text.of(lang))
     yield Fact(FILE.of(lang), document.file)
 
 

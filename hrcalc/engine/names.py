@@ -14,7 +14,7 @@ from hrcalc.engine.fields import FieldLike, type_of
 from hrcalc.engine.metric_types import MetricTypes
 from hrcalc.engine.world import COMPUTED, SHARE, SPELL, Vocabulary
 from hrcalc.policy import tree
-from hrcalc.policy.document import TABLE_OF, TOTAL_TITLES, TOTALS, BandTable, Document, KeyedTable, Per
+from hrcalc.policy.document import TABLE_OF, TOTAL_TITLES, TOTALS, UNPOSTED, BandTable, Document, KeyedTable, Per
 from hrcalc.policy.errors import Follows, FormulaError, did_you_mean, several_meant
 from hrcalc.words import Text
 
@@ -108,10 +108,11 @@ class Names:
 
     def posted_named(self, word: str) -> str | None:
         """An item (also of documents that are no longer in force) or a total, by its id or its title."""
+        word = TOTAL_TITLES.get(word, word)
+        if word in UNPOSTED:
+            return None
         if word in TOTALS or word in self._items:
             return word
-        if word in TOTAL_TITLES:
-            return TOTAL_TITLES[word]
         for documents in (self.documents, self.past):  # what is in force first
             found = {i for d in documents for i in d.titles.get(word, ()) if i in d.items}
             if found:
@@ -122,7 +123,8 @@ class Names:
     def postable(self) -> list[str]:
         """What `posted` may name: items and totals, by id and title."""
         titles = [t for d in (*self.documents, *self.past) for t, ids in d.titles.items() if set(ids) & set(d.items)]
-        return [*sorted(self._items), *TOTALS, *TOTAL_TITLES, *titles]
+        totals = [word for id_, title in TOTALS.items() if id_ not in UNPOSTED for word in (id_, title.zh)]
+        return [*sorted(self._items), *totals, *titles]
 
     @cached_property
     def _items(self) -> set[str]:

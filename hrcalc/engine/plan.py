@@ -145,6 +145,8 @@ def counts_for(total: str, item: Paying) -> int:
         return item.kind == "earning"
     if total == "taxable_earnings":
         return item.kind == "earning" and item.taxable == "yes"
+    if total == "apart_earnings":
+        return item.kind == "earning" and item.taxable == "apart"
     if total == "pretax_deductions":
         return item.kind == "pretax"
     assert total in TOTALS

@@ -57,10 +57,13 @@ ROLES: MappingOf[str, tuple[str, ...]] = {
 TOTALS: MappingOf[str, Text] = {
     "gross_pay": Text("应发工资", "Gross pay"),
     "taxable_earnings": Text("应税收入", "Taxable earnings"),
+    "apart_earnings": Text("单独计税收入", "Earnings taxed apart"),
     "pretax_deductions": Text("税前扣除", "Pretax deductions"),
     "net_pay": Text("实发工资", "Net pay"),
 }
 """The totals that formulas may name."""
+UNPOSTED = ("apart_earnings",)
+"""Totals of the month alone: closed months keep no sum of theirs, so `posted` cannot name them."""
 TOTAL_TITLES = {title.zh: name for name, title in TOTALS.items()}
 
 
@@ -155,6 +158,14 @@ class Example:
     position: Position
 
 
+@dataclass(frozen=True, slots=True)
+class Provisional:
+    """What in a document still has to be confirmed: told as a warning whenever it is in force."""
+
+    text: Text
+    position: Position
+
+
 @dataclass(frozen=True)
 class Document:
     """A policy in one version."""
@@ -171,6 +182,7 @@ class Document:
     examples: tuple[Example, ...]
     file: str
     position: Position
+    provisional: Provisional | None = None
     titles: MappingOf[str, tuple[str, ...]] = field(default_factory=dict)
     """Chinese or English title -> the ids that carry it."""
     unread: frozenset[str] = frozenset()

@@ -7,7 +7,7 @@ import re
 from contextlib import suppress
 
 from hrcalc.calendar import Month
-from hrcalc.policy.document import Document, ExampleFile, titles_of
+from hrcalc.policy.document import Document, ExampleFile, Provisional, titles_of
 from hrcalc.policy.errors import Position, policy_problem, with_lines
 from hrcalc.policy.example_reader import read_examples
 from hrcalc.policy.item_reader import read_item, read_metric
@@ -25,6 +25,7 @@ DOCUMENT_KEYS = (
     "ends",
     "applies_to",
     "reference",
+    "provisional",
     "metrics",
     "tables",
     "items",
@@ -102,9 +103,14 @@ class _Reader:
             examples=read_examples(values, root, alone=False),
             file=values.file,
             position=root.position,
+            provisional=self._provisional(root),
             titles=titles_of({**{m.id: m.title for m in metrics}, **{i.id: i.title for i in items}}),
             unread=frozenset(values.unread),
         )
+
+    def _provisional(self, root: Mapping) -> Provisional | None:
+        text = self.values.title(root, "", "provisional")
+        return Provisional(text, root.keys["provisional"].position) if text.zh else None
 
     def _effective(self, root: Mapping) -> Month | None:
         text = self.values.text(root, "effective", required=True)

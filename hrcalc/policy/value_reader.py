@@ -47,6 +47,7 @@ _SYNONYMS: MappingOf[str, tuple[str, ...]] = {
     "结束日期": ("ends",),
     "适用": ("applies_to",),
     "依据": ("reference",),
+    "暂定": ("provisional",),
     "指标": ("metrics",),
     "表": ("tables",),
     "项目": ("items",),

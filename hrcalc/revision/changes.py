@@ -126,7 +126,7 @@ def _joined(found: Iterable[Difference]) -> Iterator[Difference]:
     told = list(found)
     for difference in told:
         key, _, lang = difference.key.rpartition(".")
-        other = {"zh": "en", "en": "zh"}.get(lang) if key in ("title", "reference") else None
+        other = {"zh": "en", "en": "zh"}.get(lang) if key in ("title", "reference", "provisional") else None
         twin = replace(difference, key=f"{key}.{other}")
         if other and twin in told:
             if lang == "zh":
@@ -146,7 +146,8 @@ def _document(meaning: Meaning) -> Said:
     said |= _languages("title", document.title, document.name)
     if document.applies_to:
         said["applies_to"] = _formula(meaning, document.applies_to, "employee")
-    return said | _languages("reference", document.reference, "")
+    said |= _languages("reference", document.reference, "")
+    return said | (_languages("provisional", document.provisional.text, "") if document.provisional else {})
 
 
 def _metrics(meaning: Meaning) -> dict[str, tuple[Text, Said]]:
