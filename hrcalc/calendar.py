@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
@@ -20,7 +20,6 @@ from typing import Literal
 
 from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.words import Text
-
 
 DayKind = Literal["workday", "restday", "holiday"]
 """A workday (make-up days are), a rest day (days off in lieu are), or a statutory holiday."""
@@ -98,8 +97,11 @@ class Calendar:
     def of_the_country(self) -> Calendar:
         """Without a company's own days in years that the country's calendar knows: what worked examples are written for."""
         known = _known_years()
-        own = (frozenset(d for d in days if d.year not in known) for days in (self.holidays, self.workdays))
-        return Calendar(*own, frozenset(d for d in self.statutory if d.year not in _MOVING))
+
+        def unknown(days: frozenset[dt.date], years: Container[int]) -> frozenset[dt.date]:
+            return frozenset(day for day in days if day.year not in years)
+
+        return Calendar(unknown(self.holidays, known), unknown(self.workdays, known), unknown(self.statutory, _MOVING))
 
     def is_workday(self, day: dt.date) -> bool:
         """Whether a day is worked: a weekday that is no holiday, or a make-up day.
@@ -197,11 +199,12 @@ def _unknown_statutory(year: int) -> Problem:
     return Problem(
         code="unknown-calendar",
         why=Text(
-            f"不知道 {year} 年放假的日子里哪些是法定节假日。", f"Which days off of {year} are statutory holidays is not known."
+            f"不知道 {year} 年放假的日子里哪些是法定节假日。",
+            f"Which days off of {year} are statutory holidays is not known.",
         ),
         mend=Text(
-            "在 hrcalc.toml 的 [calendar] 写 statutory(日期列表),或在考勤里填加班类型。",
-            "List statutory under [calendar] in hrcalc.toml, or fill in overtime_kind in attendance.",
+            "在 hrcalc.toml 的 [calendar] 写 statutory(日期列表)。",
+            "List statutory under [calendar] in hrcalc.toml.",
         ),
         file="hrcalc.toml",
         value=str(year),

@@ -14,7 +14,6 @@ from hrcalc.exact import Exact
 from hrcalc.policy import tree
 from hrcalc.problems import ProblemsFound
 
-
 DAY_KINDS: Mapping[DayKind, str] = {"workday": "工作日", "restday": "休息日", "holiday": "节假日"}
 """What `day_kind` may say, in the words of attendance's overtime_kind."""
 

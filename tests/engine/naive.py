@@ -277,6 +277,8 @@ class Naive:
                     "calendar_days": Fraction(len(mine)),
                     "month_workdays": Fraction(sum(map(self.calendar.is_workday, whole))),
                     "month_days": Fraction(len(whole)),
+                    "employed_workdays": Fraction(sum(map(self.calendar.is_workday, days))),
+                    "employed_days": Fraction(len(days)),
                 }
                 found.append((row, spell))
         return found
