@@ -11,6 +11,7 @@ The facts:
     sources.py    source verification: who touched a deal's customer first
     alike.py      texts that look alike, among very many
     near_sources.py  deals and leads whose customers look alike, for a person to decide
+    in_force.py   tables whose rows hold from a month on: contribution bases, tax profiles, months employed
     fields.py     where the values of a table's columns come from
 
 What documents mean:

@@ -12,6 +12,7 @@ from hrcalc.calendar import Month
 from hrcalc.engine.columns import EPOCH
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.events import EVENT_TABLES, table_named
+from hrcalc.engine.facts import TABLES_OF
 from hrcalc.engine.periods import bounds
 from hrcalc.engine.plan import formulas_of
 from hrcalc.policy import tree
@@ -42,7 +43,9 @@ def _before_the_data(month: Evaluated) -> Iterator[Problem]:
         if not isinstance(part, tree.Aggregate) or part.period in ((), ("month",), ("day",), ("week",), ("all",)):
             continue
         table = table_named(part.table)
-        days = world.events[table].day if table else np.zeros(0, dtype=np.int64)
+        if table not in TABLES_OF:
+            continue
+        days = world.events[table].day
         first, _ = bounds(part.period, world.month)
         begins = int(days.min()) if len(days) else world.people.last_day + 1
         start, data = Month.of(EPOCH + dt.timedelta(days=first)), Month.of(EPOCH + dt.timedelta(days=begins))
@@ -201,13 +204,13 @@ def _no_metric(month: Evaluated) -> Iterator[Problem]:
 
 
 def _counted(month: Evaluated) -> Iterator[tuple[Formula, int, str]]:
-    """The event tables that formulas count, or that items have lines for: where, and which."""
+    """The event tables of the inputs that formulas count, or that items have lines for: where, and which."""
     for document in month.documents:
         for item in document.items.values():
             if item.per in TABLE_OF:
                 yield item.formula, item.formula.node.at, TABLE_OF[item.per]
     for formula, part in _parts(month):
-        if isinstance(part, tree.Aggregate) and (table := table_named(part.table)):
+        if isinstance(part, tree.Aggregate) and (table := table_named(part.table)) in TABLES_OF:
             yield formula, part.at, table
 
 

@@ -20,6 +20,7 @@ DATE: Mapping[str, str] = {
     "days": "date",
     "leaves": "date",
     "applications": "date",
+    "months": "date",
 }
 KEY: Mapping[str, tuple[str, ...]] = {
     "leads": ("lead_id",),
@@ -43,6 +44,7 @@ EVENT_TABLES: Mapping[str, tuple[str, ...]] = {
     "days": ("考勤",),
     "leaves": ("请假",),
     "applications": ("申请",),
+    "months": ("月份",),
 }
 """Event tables and their Chinese names."""
 

@@ -11,11 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hrcalc.calendar import Calendar, Month
+from hrcalc.engine import in_force
 from hrcalc.engine.closed import NOTHING_CLOSED, Closed
 from hrcalc.engine.columns import Indexes
 from hrcalc.engine.events import Events
 from hrcalc.engine.fields import ArrowFields, FieldLike
-from hrcalc.engine.linking import add_events
+from hrcalc.engine.in_force import InForce
+from hrcalc.engine.linking import EventRows, add_events
 from hrcalc.engine.people import People
 from hrcalc.engine.result import Balance
 from hrcalc.engine.world import Adjustment, Credit, Posting, Vocabulary, World
@@ -45,7 +47,8 @@ class _Rows:
 
 def vocabulary_of(fields: Fields) -> Vocabulary:
     """The fields that formulas may name, from the fields of the input tables."""
-    return {"employees": fields["employees"], **{event: fields[table] for event, table in TABLES_OF.items()}}
+    events = {event: fields[table] for event, table in TABLES_OF.items()}
+    return {"employees": in_force.staff_fields(fields), **events, in_force.MONTHS: in_force.month_fields(fields)}
 
 
 def sources_of(table: pa.Table, rows: Indexes) -> list[str]:
@@ -71,9 +74,12 @@ def world_of(
 ) -> World:
     """The facts of a month. `leaves` are all leaves, those that attendance tells included; of `closed` only earlier months count."""
     vocabulary = vocabulary_of(fields)
-    people = _people(frames["employees"], fields["employees"], month, calendar)
+    lasting = {table: InForce(frames[table]) for table in in_force.TABLES}
+    people = _people(frames["employees"], lasting, fields, month, calendar)
     world = World(month, calendar, people, vocabulary, closed=closed.before(month))
-    rows = {}
+    months = in_force.months_of(people, lasting[in_force.PROFILE], fields)
+    world.in_force = in_force.used(people, months)
+    rows: dict[str, EventRows] = {in_force.MONTHS: months}
     for event, table in TABLES_OF.items():
         frame = frames[table] if event != "leaves" else leaves
         arrow = ArrowFields(frame, fields[table], blank_is_zero=event == "days")
@@ -86,12 +92,15 @@ def world_of(
     return world
 
 
-def _people(frame: pa.Table, fields: Mapping[str, FieldLike], month: Month, calendar: Calendar) -> People:
+def _people(
+    frame: pa.Table, lasting: Mapping[str, InForce], fields: Fields, month: Month, calendar: Calendar
+) -> People:
     frame = frame.filter(frame["employee_id"].is_valid())
+    frame, beside = in_force.joined(frame, lasting, fields, month)
     columns = {
         name: frame[name].to_pylist() for name in ("employee_id", "hired_on", "left_on", "from_date", "manager_id")
     }
-    return People(
+    people = People(
         month,
         calendar,
         columns["employee_id"],
@@ -99,9 +108,11 @@ def _people(frame: pa.Table, fields: Mapping[str, FieldLike], month: Month, cale
         columns["left_on"],
         columns["from_date"],
         columns["manager_id"],
-        ArrowFields(frame, fields),
+        ArrowFields(frame, in_force.staff_fields(fields)),
         [f"{f}:{r}" for f, r in zip(frame["_file"].to_pylist(), frame["_row"].to_pylist(), strict=True)],
     )
+    people.beside = beside
+    return people
 
 
 def _credits(frames: Frames, people: People) -> list[Credit]:
@@ -205,7 +216,8 @@ def balance_of(world: World, frames: Frames, left_out: list[Balance]) -> list[Ba
         if event is None or event == "leaves":
             reason = _OUTSIDE.get(table, _UNREAD)
             used = _used_rows(world, table, frame)
-            parts = [(USED, used), (reason, frame.num_rows - used)]
+            later = _later_rows(world, table, frame)
+            parts = [(USED, used), (_LATER, later), (reason, frame.num_rows - used - later)]
         else:
             parts = _event_rows(world, world.events[event])
         found += [Balance(table, reason, count) for reason, count in parts if count or (reason == USED and before)]
@@ -226,9 +238,18 @@ def _used_rows(world: World, table: str, frame: pa.Table) -> int:
         periods = frame["period"].to_pylist()
         scopes = frame["scope"].to_pylist() if table == "targets" else ["employee"] * len(periods)
         return sum(p == month and s == "employee" for p, s in zip(periods, scopes, strict=True))
+    if table in in_force.TABLES:
+        return world.in_force[table]
     if table == "deal_credits":
         return len(_credits_of_month(world, frame))
     return frame.num_rows if table == "adjustments" else 0
+
+
+def _later_rows(world: World, table: str, frame: pa.Table) -> int:
+    """How many rows of a table hold from a later month on."""
+    if table not in in_force.TABLES:
+        return 0
+    return pc.sum(pc.greater(frame["from_month"], str(world.month))).as_py() or 0
 
 
 def _credits_of_month(world: World, frame: pa.Table) -> list[str]:
@@ -255,6 +276,9 @@ _OUTSIDE = {
     "actuals": Text("其他期间的", "of other periods"),
     "targets": Text("其他期间或范围的", "of other periods or scopes"),
     "deal_credits": Text("其他月份的成单", "of deals of other months"),
+    **dict.fromkeys(
+        in_force.TABLES, Text("已被后来的替代,或不在职的", "replaced by later ones, or of people not employed")
+    ),
 }
 _UNREAD = Text("当前制度不读这张表", "no document reads this table")
 _EARLIER = Text("以前月份的", "of earlier months")

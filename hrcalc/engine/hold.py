@@ -11,12 +11,13 @@ import pyarrow.compute as pc
 
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.facts import EVENT_OF
+from hrcalc.engine.in_force import TABLES as LASTING
 from hrcalc.engine.readers import Readers
 from hrcalc.problems import Problem, sheet_place
 
 Place = tuple[str, int]
 """File (with its sheet), and the row as a spreadsheet numbers it."""
-_OF_PEOPLE = ("employees", "actuals", "targets", "opening_balances")
+_OF_PEOPLE = ("employees", *LASTING, "actuals", "targets", "opening_balances")
 """Tables about people: their errors touch whoever reads that person's values."""
 
 

@@ -38,7 +38,7 @@ def add_events(world: World, rows: Mapping[str, EventRows], credits: list[Credit
     world.events["leads"] = leads
     world.events["interviews"] = _interviews(world, rows["interviews"], leads, rows["leads"])
     world.events["deals"] = _deals(world, rows["deals"], leads, rows["leads"], credits)
-    for name in ("days", "leaves", "applications"):
+    for name in ("days", "leaves", "applications", "months"):
         world.events[name] = _own_events(world, name, rows[name])
 
 

@@ -184,7 +184,10 @@ class Names:
             candidates += self._named_field("spell", word, "spell")
         candidates += self._persons(document, word, name.at)
         by_id = [c for c in candidates if c.name == word]
-        return self._only(document, grain, by_id[:1] or candidates, word, name)
+        different: dict[str, Reference] = {}
+        for candidate in candidates:
+            different.setdefault(candidate.name, candidate)  # the row's own column before the person's of that name
+        return self._only(document, grain, by_id[:1] or list(different.values()), word, name)
 
     def _of_person(self, document: Document, word: str, name: tree.Name) -> Reference:
         return self._only(document, "employee", self._persons(document, word, name.at, foreign=True), word, name)

@@ -91,6 +91,15 @@ class Spells:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What a table beside the staff list tells of people: its row for each row of the staff list (-1: none), and where that stands."""
+
+    table: str
+    rows: Indexes
+    places: Sequence[str | None]
+
+
+@dataclass(frozen=True)
 class Stints:
     """Stretches of employment: rows of one person with one hiring date are one; its last day is the one told last."""
 
@@ -152,6 +161,8 @@ class People:
         self.month = month
         self.fields = fields
         self.sources = sources
+        self.beside: dict[str, Beside] = {}
+        """What other tables tell of people, by field."""
         self.ids = sorted(set(row_ids))
         self.index = {id_: i for i, id_ in enumerate(self.ids)}
         person = np.array([self.index[id_] for id_ in row_ids], dtype=np.intp)
@@ -215,6 +226,28 @@ class People:
     def employed_on(self, person: Indexes, day: Days) -> Flags:
         """Whether each person is employed on a day."""
         return self._stints.hold(person, day)
+
+    def employed_months(self) -> tuple[Indexes, Days]:
+        """Each month of the year, up to the pay month, in which somebody is employed: who, and the first such day; by person and day."""
+        whose, days = [], []
+        for month in (Month(self.month.year, number + 1) for number in range(self.month.month)):
+            person, begin, _ = self._stints.within((month.first - EPOCH).days, (month.last - EPOCH).days)
+            person, first = np.unique(person, return_index=True)  # who comes back within a month has it once
+            whose.append(person)
+            days.append(begin[first])
+        person, day = np.concatenate(whose), np.concatenate(days)
+        order = np.lexsort((day, person))
+        return person[order], day[order]
+
+    def table_of(self, field: str) -> str:
+        """The table that tells a field of a person."""
+        return self.beside[field].table if field in self.beside else "employees"
+
+    def source_of(self, field: str, row: int) -> str:
+        """Where the value of a field stands for a row of the staff list; "" where no row tells it."""
+        if field in self.beside:
+            return self.beside[field].places[row] or ""
+        return self.sources[row] if self.sources else ""
 
     def manager_on(self, person: Indexes, day: Days) -> Indexes:
         """Each person's manager on a day, -1 for none."""

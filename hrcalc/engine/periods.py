@@ -9,6 +9,8 @@ from hrcalc.engine.columns import EPOCH
 
 PERIODS = ("month", "quarter", "year", "all")
 """Periods that end with the pay month, besides `last N months`."""
+OF_MONTHS = ("month", "quarter", "year")
+"""Periods of the event table `months`, which holds the pay month's year."""
 OWN_DAYS = ("day", "week")
 """Periods round the day of an event."""
 

@@ -15,6 +15,7 @@ from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.customers import KEYS
 from hrcalc.engine.events import LINKS, Links, own_role, table_named
 from hrcalc.engine.groups import Groups, group_named
+from hrcalc.engine.in_force import MONTHS, PROFILE
 from hrcalc.engine.names import Reference
 from hrcalc.engine.periods import Period, bounds
 from hrcalc.engine.plan import counts_for, formulas_of, references
@@ -224,6 +225,10 @@ class Readers:
                     group = group_named(node.group) or "self"
                     read = Others(table, node.role or own_role(table), (), node.period, group)
                     self._note_table(table, (read.by, group), definition)
+                    if table == MONTHS:  # made from what these tell of the employee
+                        of_employee = replace(read, of=own_role(table))
+                        for told in ("employees", PROFILE):
+                            self._person_read_by.setdefault(told, []).append((definition, of_employee))
                     if node.where is not None:
                         rows.append((read, node.where))
             elif any(isinstance(part, tree.Aggregate) for part in node.walk()):
@@ -238,7 +243,8 @@ class Readers:
                     foreign = bool(reference.role) or read.group != "self"
                     others = replace(read, of=reference.role) if foreign else None
                     if reference.kind == "staff":
-                        self._person_read_by.setdefault("employees", []).append((definition, others))
+                        told = self.world.people.table_of(reference.name)
+                        self._person_read_by.setdefault(told, []).append((definition, others))
                     for named in self._definitions(reference):
                         self._read_by.setdefault(named, []).append((definition, others))
 

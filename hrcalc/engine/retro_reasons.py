@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from hrcalc.engine.closed import PostedMonth
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.events import EVENT_TABLES, KEY, table_named
+from hrcalc.engine.in_force import BASES, MONTHS, PROFILE
 from hrcalc.engine.outcome import metrics_of
 from hrcalc.engine.plan import Key, all_read, formulas_of, graph_of, references
 from hrcalc.policy import tree
@@ -38,6 +39,8 @@ _TITLES = {
     "targets": Text("目标", "targets"),
     "actuals": Text("实绩", "actuals"),
     "employees": Text("员工花名册", "employees"),
+    BASES: Text("缴费基数", "contribution bases"),
+    PROFILE: Text("专项附加扣除", "tax profile"),
 }
 _CALLS = {"target": "targets", "attainment": "targets", "actual": "actuals"}
 _TOLD = 3
@@ -250,11 +253,13 @@ class Reasons:
         for grain, formula in formulas_of(document, name):
             for part in formula.node.walk():
                 if isinstance(part, tree.Aggregate):
-                    found.add(table_named(part.table) or "")
+                    table = table_named(part.table) or ""
+                    found |= {"employees", PROFILE} if table == MONTHS else {table}
                 elif isinstance(part, tree.Call):
                     found.add(_CALLS.get(part.function, ""))
             read = references(self.now.scope.names, document, grain, formula.node)
-            found |= {"employees" for reference in read if reference.kind == "staff"}
+            people = self.now.world.people
+            found |= {people.table_of(reference.name) for reference in read if reference.kind == "staff"}
         return found - {""}
 
 

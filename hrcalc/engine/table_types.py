@@ -9,7 +9,8 @@ from hrcalc.engine.columns import NUMERIC, Type, product_type
 from hrcalc.engine.events import EVENT_TABLES, ROLES, table_named
 from hrcalc.engine.fields import column_named, type_of
 from hrcalc.engine.groups import GROUPS, group_named
-from hrcalc.engine.periods import OWN_DAYS, PERIODS, is_some_months
+from hrcalc.engine.in_force import MONTHS
+from hrcalc.engine.periods import OF_MONTHS, OWN_DAYS, PERIODS, is_some_months
 from hrcalc.policy import tree
 from hrcalc.policy.document import BandTable, KeyedTable
 from hrcalc.policy.errors import FormulaError, did_you_mean
@@ -41,6 +42,8 @@ def aggregate(checker: Checker, node: tree.Aggregate) -> Type:
             Text(f"没有分组“{node.group}”。", f"There is no group '{node.group}'."),
             did_you_mean(node.group, [*GROUPS, *GROUPS.values()]),
         )
+    if table == MONTHS:
+        _period_of_months(node)
     _period(node, [*PERIODS, *(OWN_DAYS if checker.grain in EVENT_TABLES else ())])
     found: Type = "number" if node.function == "count" else _column(checker, node, table)
     if node.where is not None and (within := inside(checker, node)):
@@ -137,6 +140,20 @@ def _period(node: tree.Aggregate | tree.Posted, known: list[str]) -> None:
         Text(f"没有期间“{shown}”。", f"There is no period '{shown}'."),
         did_you_mean(shown, words),
     )
+
+
+def _period_of_months(node: tree.Aggregate) -> None:
+    """Of months there are those of the pay month's year: a longer period would silently count too few."""
+    if node.period and node.period not in [(known,) for known in OF_MONTHS]:
+        shown = " ".join(node.period)
+        raise FormulaError(
+            node.places.period,
+            Text(
+                f"{node.table} 只有发薪月当年的月份,不能写 in {shown}。",
+                f"{node.table} holds the months of the pay month's year: it has no '{shown}'.",
+            ),
+            Text("写 in year、in quarter 或 in month。", "Write in year, in quarter or in month."),
+        )
 
 
 def banded(checker: Checker, node: tree.Call) -> Type:

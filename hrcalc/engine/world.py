@@ -71,6 +71,8 @@ class World:
     goal_days: dict[tuple[int, str], dt.date] = field(default_factory=dict)
     """(person, name as the table writes it) -> the day from which a target holds, where the table says one."""
     """(`target` or `actual`, person, name as the table writes it) -> where that stands."""
+    in_force: dict[str, int] = field(default_factory=dict)
+    """Table whose rows hold from a month on -> how many of them the month can read."""
     adjustments: list[Adjustment] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)
     """Opening balances."""

@@ -4,4 +4,5 @@ runner.py        examples against a library of documents
 expectations.py  what they expect, against what comes out
 given.py         what an example is given -> a small world
 given_values.py  its values and rows
+given_months.py  the months in which its people are employed
 """

@@ -14,10 +14,12 @@ from hrcalc.calendar import Calendar, Month
 from hrcalc.engine.columns import NUMERIC, Indexes
 from hrcalc.engine.events import DATE, ROLES, table_named
 from hrcalc.engine.fields import FieldLike, GivenFields, Value, column_named
+from hrcalc.engine.in_force import MONTHS
 from hrcalc.engine.linking import add_events
 from hrcalc.engine.names import Names
 from hrcalc.engine.people import People
 from hrcalc.engine.world import Credit, Posting, Vocabulary, World
+from hrcalc.examples import given_months
 from hrcalc.examples.given_values import GivenValues
 from hrcalc.policy.document import Example
 from hrcalc.policy.errors import Position, did_you_mean, several_meant
@@ -81,7 +83,8 @@ class GivenReader(GivenValues):
             if key == "month":
                 continue
             if key in DATE:
-                rows[key] = self.rows(value, {**dict.fromkeys(_ROLE_COLUMNS[key], _ID), **self._fields(key)})
+                more = given_months.MORE if key == MONTHS else {}
+                rows[key] = self.rows(value, {**dict.fromkeys(_ROLE_COLUMNS[key], _ID), **more, **self._fields(key)})
             elif key == "deal_credits":
                 credits = self.rows(value, _CREDITS)
             elif key == "employees":
@@ -96,11 +99,13 @@ class GivenReader(GivenValues):
                     goals[key][name] = self.number(node)
             else:
                 self._name(SELF, key, value, place, staff[SELF], told)
+        given_months.date(rows.get(MONTHS, []), self)
         self._known_people(rows, {*staff, *(str(c["employee_id"]) for c in changes if c.get("employee_id"))})
         if self.problems:
             raise ProblemsFound(self.problems)
         people = self._people(month, calendar, staff, changes)
         world = World(month, calendar, people, self.vocabulary)
+        rows[MONTHS] = given_months.with_employed(rows.get(MONTHS, []), people, self._fields(MONTHS), SELF)
         add_events(world, self._events(month, rows), self._credits(people, rows, credits))
         if self.problems:
             raise ProblemsFound(self.problems)
@@ -252,7 +257,7 @@ class GivenReader(GivenValues):
                     defaults["status"] = "approved"
                 filled.append({**defaults, **row})
             fields = {**dict.fromkeys(_ROLE_COLUMNS[table], _ID), **self._fields(table)}
-            given = GivenFields(filled, fields, blank_is_zero=table == "days")
+            given = GivenFields(filled, fields, blank_is_zero=table in ("days", MONTHS))
             found[table] = _Rows(len(filled), given, partial(_sources, table))
         return found
 

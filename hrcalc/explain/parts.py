@@ -129,7 +129,8 @@ class Parts:
     def _sources_of(self, rows: Rows, reference: Reference) -> tuple[str, ...]:
         people = self.world.people
         if reference.kind in ("staff", "spell") and not reference.role:
-            return (people.sources[int(rows.staff[0])],) if people.sources else ()
+            source = people.source_of(reference.name, int(rows.staff[0]))
+            return (source,) if source else ()
         if rows.event is None or reference.kind not in ("field", "share"):
             return ()
         events, event = self.world.events[rows.grain], int(rows.event[0])

@@ -34,6 +34,7 @@ ROWS: Mapping[str, Unit] = {
     "days": Unit("天", "day", "days"),
     "leaves": Unit("次", "leave", "leaves"),
     "applications": Unit("份", "application", "applications"),
+    "months": Unit("个月", "month", "months"),
 }
 """One row of an event table."""
 TABLES: Mapping[str, Text] = {
@@ -43,6 +44,7 @@ TABLES: Mapping[str, Text] = {
     "days": Text("考勤", "attendance day"),
     "leaves": Text("请假", "leave"),
     "applications": Text("申请", "application"),
+    "months": Text("在职月份", "month"),
 }
 """What rows are called; in English one of them, whose plural takes an s."""
 _MEASURES = {

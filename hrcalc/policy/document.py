@@ -43,6 +43,7 @@ OWN_ROLE: MappingOf[str, str] = {
     "days": "employee",
     "leaves": "employee",
     "applications": "employee",
+    "months": "employee",
 }
 """The role that a row of an event table belongs to where nothing else is said."""
 ROLES: MappingOf[str, tuple[str, ...]] = {
@@ -52,6 +53,7 @@ ROLES: MappingOf[str, tuple[str, ...]] = {
     "days": ("employee",),
     "leaves": ("employee",),
     "applications": ("employee",),
+    "months": ("employee",),
 }
 """The roles that people have in the rows of an event table."""
 TOTALS: MappingOf[str, Text] = {

@@ -292,7 +292,7 @@ def _example() -> Schema:
 
 _GIVEN: Mapping[str, Schema] = {
     "month": {"type": "string", **MONTH, "description": "月份,默认是 effective 的那个月。 The month."},
-    **{table: _ref("rows") for table in (*TABLE_OF.values(), "deal_credits", "employees")},
+    **{table: _ref("rows") for table in (*TABLE_OF.values(), "months", "deal_credits", "employees")},
     "people": {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": _ref("scalar")}},
     "targets": _ref("values"),
     "actuals": _ref("values"),

@@ -47,6 +47,9 @@ TABLES: dict[str, Table] = {
 }
 """Every table by its name."""
 
+OF_A_PERSON = ("employees", "contribution_bases", "tax_profile")
+"""Tables whose columns are fields of a person: no two of them may have one of the same name."""
+
 FIELD_TYPES: dict[str, Kind] = {
     "yes/no": "yes_no",
     "money": "money",
@@ -82,6 +85,14 @@ def with_fields(settings: Settings) -> dict[str, Table]:
     return tables
 
 
+def _table_with(settings: Settings, table: str, own: str) -> str | None:
+    """The table that has a column of this name already: itself, or another that tells fields of a person."""
+    if own in TABLES[table].fields:
+        return table
+    others = [other for other in OF_A_PERSON if table in OF_A_PERSON and other != table]
+    return next((o for o in others if own in TABLES[o].fields or own in settings.fields.get(o, ())), None)
+
+
 def _unknown_tables(settings: Settings) -> list[Problem]:
     return [
         settings_problem(
@@ -105,10 +116,10 @@ def _wrong_fields(settings: Settings) -> list[Problem]:
                     f"[fields.{name}] {own}:没有类型“{kind}”。", f"[fields.{name}] {own}: there is no type '{kind}'."
                 )
                 problems.append(settings_problem("settings-type", why, kind, list(FIELD_TYPES)[:6]))
-            if name in TABLES and own in TABLES[name].fields:
+            if name in TABLES and (table := _table_with(settings, name, own)):
                 why = Text(
-                    f"[fields.{name}] {own}:这一列本来就有。",
-                    f"[fields.{name}] {own}: the table has this column already.",
+                    f"[fields.{name}] {own}:{TABLES[table].title.zh}本来就有这一列。",
+                    f"[fields.{name}] {own}: the table {table} has this column already.",
                 )
                 mend = Text("换一个名字,或删掉这一行。", "Choose another name, or remove the entry.")
                 problems.append(Problem("settings-field", why, mend, file=FILE, value=own, table=name, blocking=True))

@@ -20,6 +20,7 @@ from hrcalc.engine.fields import GivenFields
 from hrcalc.engine.linking import add_events
 from hrcalc.engine.people import People
 from hrcalc.engine.world import Credit, Posting, World
+from hrcalc.examples.given_months import with_employed
 from hrcalc.tables.catalog import TABLES
 from hrcalc.tables.schema import NUMERIC
 from tests.engine.naive import DATES, Facts, Posted, Row, Value
@@ -252,6 +253,7 @@ def world_of_rows(facts: Facts) -> World:
         [f"staff:{i + 2}" for i in range(len(facts.staff))],
     )
     world = World(facts.month, Calendar(), people, known)
+    events: dict[str, list[Row]] = {**facts.events, "months": with_employed([], people, known["months"], "")}
     rows = {
         table: SimpleNamespace(
             size=len(told),
@@ -260,7 +262,7 @@ def world_of_rows(facts: Facts) -> World:
             ),
             sources=lambda at, table=table: [f"{table}[{i}]" for i in at.tolist()],
         )
-        for table, told in facts.events.items()
+        for table, told in events.items()
     }
     deals = [d["deal_id"] for d in facts.events["deals"]]
     credits = [

@@ -56,6 +56,19 @@ def test_unknown_employees_in_every_other_table(company: Company, name: str, tex
     assert problem[2:] == (f"{name}:2", problem[3], "S009")
 
 
+@pytest.mark.parametrize("month", ["", "2026-03"])
+@pytest.mark.parametrize(("table", "column"), [("tax_profile", "rent"), ("contribution_bases", "pension_base")])
+def test_two_rows_of_a_person_from_one_month_on_are_an_error(
+    company: Company, table: str, column: str, month: str
+) -> None:
+    company.files[f"{table}.csv"] = (
+        f"employee_id,{column},from_month\nS001,1500,{month}\nS001,1100,{month}\nS002,1,{month}\n"
+    )
+    assert {(p.code, p.severity, p.place, p.employees) for p in company.problems()} == {
+        ("duplicate-key", "error", f"{table}.csv:{row}", ("S001",)) for row in (2, 3)
+    }
+
+
 @pytest.mark.parametrize("period", ["2025", "2026-Q3", "2026-09", "2026-11"])
 def test_actuals_of_other_periods_are_only_a_warning(company: Company, period: str) -> None:
     company.files["actuals.csv"] = f"employee_id,metric,period,value\nS009,x,{period},1\n"

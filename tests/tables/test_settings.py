@@ -119,6 +119,9 @@ def test_a_mapping_to_an_own_column(company: Company) -> None:
         (Settings(columns={"deals": {"date_format": "DD/MM/YYYY"}}), "settings-format", "%d/%m/%Y"),
         (Settings(fields={"deals": {"demo": "yes-no"}}), "settings-type", "'yes/no'"),
         (Settings(fields={"deals": {"amount": "number"}}), "settings-field", "another name"),
+        (Settings(fields={"employees": {"rent": "money"}}), "settings-field", "another name"),
+        (Settings(fields={"tax_profile": {"city": "text"}}), "settings-field", "another name"),
+        (Settings(fields={"contribution_bases": {"rent": "money"}}), "settings-field", "another name"),
     ],
 )
 def test_settings_that_make_no_sense(settings: Settings, code: str, hint: str) -> None:
