@@ -2,6 +2,9 @@
 
 The days of China come from `chinesecalendar` (2004 on, one release a year, after the State Council's notice). For years that it
 does not know yet, and for a company's own days, `[calendar]` in `hrcalc.toml` lists `holidays` and `workdays`; they win.
+
+Of the days off, the statutory holidays are few (13 a year since 2025; overtime on them is paid threefold), the others are rest days. No
+source tells them apart, so they stand here; for other years `[calendar]` lists `statutory`.
 """
 
 from __future__ import annotations
@@ -9,13 +12,26 @@ from __future__ import annotations
 import datetime as dt
 import re
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
+from typing import Literal
 
 from hrcalc.problems import Problem, ProblemsFound, UsageError
 from hrcalc.words import Text
+
+DayKind = Literal["workday", "restday", "holiday"]
+"""A workday (make-up days are), a rest day (days off in lieu are), or a statutory holiday."""
+
+_FIXED = ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))
+"""Statutory holidays of every year: New Year, Labour Day, National Day (month, day)."""
+_MOVING = {
+    2025: ((1, 28), (1, 29), (1, 30), (1, 31), (4, 4), (5, 31), (10, 6)),
+    2026: ((2, 16), (2, 17), (2, 18), (2, 19), (4, 5), (6, 19), (9, 25)),
+    2027: ((2, 5), (2, 6), (2, 7), (2, 8), (4, 5), (6, 9), (9, 15)),
+}
+"""Those of the lunar year and the sun: New Year's Eve and three days of Spring Festival, Tomb-sweeping, Dragon Boat, Mid-autumn."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -77,15 +93,23 @@ def month_of(text: str) -> Month:
 
 @dataclass(frozen=True)
 class Calendar:
-    """Which days are worked. `holidays` and `workdays` are a company's own, and win over the country's."""
+    """Which days are worked. `holidays` and `workdays` are a company's own, and win over the country's.
+
+    `statutory` are the statutory holidays of years that are not known here.
+    """
 
     holidays: frozenset[dt.date] = frozenset()
     workdays: frozenset[dt.date] = frozenset()
+    statutory: frozenset[dt.date] = frozenset()
 
     def of_the_country(self) -> Calendar:
         """Without a company's own days in years that the country's calendar knows: what worked examples are written for."""
         known = _known_years()
-        return Calendar(*(frozenset(d for d in days if d.year not in known) for days in (self.holidays, self.workdays)))
+
+        def unknown(days: frozenset[dt.date], years: Container[int]) -> frozenset[dt.date]:
+            return frozenset(day for day in days if day.year not in years)
+
+        return Calendar(unknown(self.holidays, known), unknown(self.workdays, known), unknown(self.statutory, _MOVING))
 
     def is_workday(self, day: dt.date) -> bool:
         """Whether a day is worked: a weekday that is no holiday, or a make-up day.
@@ -103,6 +127,21 @@ class Calendar:
         import chinese_calendar
 
         return bool(chinese_calendar.is_workday(day))
+
+    def kind(self, day: dt.date) -> DayKind:
+        """What a day is for overtime. A statutory holiday stays one, whatever a company's own days say.
+
+        Raises ProblemsFound for a year of which the workdays or the statutory holidays are not known.
+        """
+        if moving := _MOVING.get(day.year):
+            statutory = (day.month, day.day) in (*_FIXED, *moving)
+        elif any(d.year == day.year for d in self.statutory):
+            statutory = day in self.statutory
+        else:
+            raise ProblemsFound([_unknown_statutory(day.year)])
+        if statutory:
+            return "holiday"
+        return "workday" if self.is_workday(day) else "restday"
 
     def worked(self, month: Month) -> tuple[bool, ...]:
         """Whether each day of a month is worked."""
@@ -157,6 +196,23 @@ def _unknown_year(year: int) -> Problem:
         mend=Text(
             "升级 chinesecalendar,或在 hrcalc.toml 的 [calendar] 写 holidays 和 workdays(日期列表)。",
             "Upgrade chinesecalendar, or list holidays and workdays under [calendar] in hrcalc.toml.",
+        ),
+        file="hrcalc.toml",
+        value=str(year),
+        blocking=True,
+    )
+
+
+def _unknown_statutory(year: int) -> Problem:
+    return Problem(
+        code="unknown-calendar",
+        why=Text(
+            f"不知道 {year} 年放假的日子里哪些是法定节假日。",
+            f"Which days off of {year} are statutory holidays is not known.",
+        ),
+        mend=Text(
+            "在 hrcalc.toml 的 [calendar] 写 statutory(日期列表)。",
+            "List statutory under [calendar] in hrcalc.toml.",
         ),
         file="hrcalc.toml",
         value=str(year),

@@ -50,6 +50,7 @@ not_paid = ["保洁阿姨", "Visitor"]
 [calendar]
 holidays = [2027-01-01, "2027-01-02"]
 workdays = [2027-01-03]
+statutory = [2028-01-01]
 
 [documents]
 payslip_template = "slips/ours.xlsx"
@@ -104,7 +105,11 @@ def test_every_key(folder: Path) -> None:
         values={"deals": {"status": {"Closed Won": "signed", "Draft": ""}}},
         files={"旧系统*.csv": {"encoding": "cp1252"}, "2026-10/考勤.xlsx": {"password": "secret"}},
         not_paid=frozenset({"保洁阿姨", "Visitor"}),
-        calendar=Calendar(frozenset({dt.date(2027, 1, 1), dt.date(2027, 1, 2)}), frozenset({dt.date(2027, 1, 3)})),
+        calendar=Calendar(
+            frozenset({dt.date(2027, 1, 1), dt.date(2027, 1, 2)}),
+            frozenset({dt.date(2027, 1, 3)}),
+            frozenset({dt.date(2028, 1, 1)}),
+        ),
         payslip_template=folder / "slips/ours.xlsx",
         own_runs=True,
         retro_months=5,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import numpy as np
 import pyarrow as pa
@@ -28,6 +28,8 @@ class Part:
     kind: Kind
     taxable: Taxable
     fen: np.ndarray
+    last: ClassVar[bool] = False
+    """What rests on a total is not computed again."""
 
 
 @dataclass(frozen=True)

@@ -43,11 +43,20 @@ def check(names: Names, documents: Iterable[Document]) -> list[Problem]:
 
 
 def _clashes(names: Names) -> Iterator[Problem]:
-    """Metrics, tables and items that are called like a field or a total: nobody could tell which is meant."""
-    fields = {name for table in ("employees", "spell", *EVENT_TABLES) for name in names.vocabulary[table]}
+    """Metrics, tables and items that are called like a field or a total: nobody could tell which is meant.
+
+    An item may be called like a yes/no of an event: where the event is at hand it is the yes/no, elsewhere the amount, and
+    types tell who means the other.
+    """
+    tables = {table: names.vocabulary[table] for table in ("employees", "spell", *EVENT_TABLES)}
+    fields = {name for columns in tables.values() for name in columns}
+    amounts = {
+        n for table, columns in tables.items() for n, f in columns.items() if table == "employees" or f.kind != "yes_no"
+    }
     for document in names.documents:
         for definition in (*document.metrics.values(), *document.items.values(), *document.tables.values()):
-            if definition.id in fields | {"share", *TOTALS}:
+            taken = amounts if definition.id in document.items else fields
+            if definition.id in taken | {"share", *TOTALS}:
                 yield policy_problem(
                     definition.position,
                     Text(

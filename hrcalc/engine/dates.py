@@ -1,4 +1,4 @@
-"""Functions of dates: whole months and years between two days, workdays, the ends of a month."""
+"""Functions of dates: whole months and years between two days, workdays, the ends of a month, what kind of day one is."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from hrcalc.calendar import Calendar, Month
-from hrcalc.engine.columns import EPOCH, Column, Fault
+from hrcalc.calendar import Calendar, DayKind, Month
+from hrcalc.engine.columns import EPOCH, Column, Fault, Texts
 from hrcalc.engine.rows import Rows
 from hrcalc.exact import Exact
 from hrcalc.policy import tree
 from hrcalc.problems import ProblemsFound
+
+DAY_KINDS: Mapping[DayKind, str] = {"workday": "工作日", "restday": "休息日", "holiday": "节假日"}
+"""What `day_kind` may say, in the words of attendance's overtime_kind."""
 
 
 def date_of(node: tree.Call, n: int) -> Column:
@@ -44,6 +47,9 @@ def of_dates(
         if at in wrong:
             found.setdefault(i, wrong[at])
     result = values[place.ravel()]
+    if node.function == "day_kind":
+        kinds = Texts(result.astype(np.int32), tuple(DAY_KINDS))
+        return Column("text", kinds, None, found, {zh: kind for kind, zh in DAY_KINDS.items()})
     if node.function in ("month_start", "month_end"):
         return Column("date", result, None, found)
     return Column("number", Exact(result), None, found)
@@ -59,6 +65,7 @@ def _functions(calendar: Calendar) -> Mapping[str, Callable[..., int]]:
         "workdays_between": workdays,
         "month_start": lambda day: (Month.of(day).first - EPOCH).days,
         "month_end": lambda day: (Month.of(day).last - EPOCH).days,
+        "day_kind": lambda day: list(DAY_KINDS).index(calendar.kind(day)),
     }
 
 

@@ -95,7 +95,7 @@ def make_block(world: World, scope: Scope, evaluate: Evaluator, document: Docume
     order = np.lexsort((_place(rows), rows.person))
     fen = fen[order].astype(np.int64)
     rows = rows.take(order)
-    if item.kind in ("pretax", "tax", "deduction"):
+    if item.kind in ("pretax", "tax", "deduction") and not item.last:
         problems += _negative(world, item, rows, fen)
     return Block(document, item, rows, fen, problems, missed)
 

@@ -49,7 +49,10 @@ class Spells:
     calendar: Calendar
 
     def column(self, name: str) -> Column:
-        """from, to, workdays, calendar_days, month_workdays or month_days. Raises ProblemsFound for a year without holidays."""
+        """A name of a spell. `employed_…` are of all the month's spells of the person together.
+
+        Raises ProblemsFound for a year without holidays.
+        """
         count = len(self.person)
         match name:
             case "from":
@@ -62,9 +65,24 @@ class Spells:
                 return constant("number", len(self.month.days), count)
             case "month_workdays":
                 return constant("number", int(self._worked[-1]), count)
+            case "employed_days":
+                return Column("number", Exact(self._of_person(self.last - self.first + 1)))
+            case "employed_workdays":
+                return Column("number", Exact(self._of_person(self._workdays)))
         assert name == "workdays"
+        return Column("number", Exact(self._workdays))
+
+    def _of_person(self, days: Days) -> Days:
+        total = np.zeros(self.person.max(initial=-1) + 1, dtype=np.int64)
+        np.add.at(total, self.person, days)
+        return np.asarray(total[self.person], dtype=np.int64)
+
+    @property
+    def _workdays(self) -> Days:
         first_day = (self.month.first - EPOCH).days
-        return Column("number", Exact(self._worked[self.last - first_day + 1] - self._worked[self.first - first_day]))
+        return np.asarray(
+            self._worked[self.last - first_day + 1] - self._worked[self.first - first_day], dtype=np.int64
+        )
 
     @cached_property
     def _worked(self) -> Days:

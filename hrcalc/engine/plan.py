@@ -138,6 +138,10 @@ class Paying(Protocol):
     def taxable(self) -> Taxable:
         """Whether an earning is taxed with the month."""
 
+    @property
+    def last(self) -> bool:
+        """Whether it is a deduction from what the others leave."""
+
 
 def counts_for(total: str, item: Paying) -> int:
     """How an item enters a total: 1, -1, or 0 for not at all."""
@@ -149,6 +153,8 @@ def counts_for(total: str, item: Paying) -> int:
         return item.kind == "earning" and item.taxable == "apart"
     if total == "pretax_deductions":
         return item.kind == "pretax"
+    if total == "pay_left" and item.last:
+        return 0
     assert total in TOTALS
     return NET.get(item.kind, 0)
 

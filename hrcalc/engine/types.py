@@ -199,6 +199,9 @@ class Checker:
             case "month_start" | "month_end":
                 self._dates(arguments)
                 return "date"
+            case "day_kind":
+                self._dates(arguments)
+                return "text"
         self._dates(arguments)
         return "number"
 

@@ -102,6 +102,8 @@ SPELL: Mapping[str, FieldLike] = {
         ("calendar_days", "number", "日历天数"),
         ("month_workdays", "number", "当月工作日数"),
         ("month_days", "number", "当月天数"),
+        ("employed_workdays", "number", "在职工作日数"),
+        ("employed_days", "number", "在职天数"),
     )
 }
 SHARE: FieldLike = SimpleNamespace(kind="number", title="分成比例", choices={})

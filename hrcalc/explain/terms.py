@@ -72,7 +72,12 @@ _PERIODS: Mapping[Period, Text] = {
     ("day",): Text("当天", "on that day"),
     ("week",): Text("当周", "in that week"),
 }
-_ENGLISH: Mapping[str, str] = {"month_workdays": "workdays of the month", "month_days": "days of the month"}
+_ENGLISH: Mapping[str, str] = {
+    "month_workdays": "workdays of the month",
+    "month_days": "days of the month",
+    "employed_workdays": "workdays employed",
+    "employed_days": "days employed",
+}
 
 
 def period_words(period: Period) -> Text:

@@ -61,10 +61,11 @@ TOTALS: MappingOf[str, Text] = {
     "taxable_earnings": Text("应税收入", "Taxable earnings"),
     "apart_earnings": Text("单独计税收入", "Earnings taxed apart"),
     "pretax_deductions": Text("税前扣除", "Pretax deductions"),
+    "pay_left": Text("可扣余额", "Pay left"),
     "net_pay": Text("实发工资", "Net pay"),
 }
 """The totals that formulas may name."""
-UNPOSTED = ("apart_earnings",)
+UNPOSTED = ("apart_earnings", "pay_left")
 """Totals of the month alone: closed months keep no sum of theirs, so `posted` cannot name them."""
 TOTAL_TITLES = {title.zh: name for name, title in TOTALS.items()}
 
@@ -146,6 +147,13 @@ class ItemRule:
     round: Rounding
     payable: Payable | None
     position: Position
+
+    @property
+    def last(self) -> bool:
+        """Whether it is a deduction from what the others leave: its own formulas name the total `pay_left`, which then lacks it."""
+        names = ("pay_left", TOTALS["pay_left"].zh)
+        parts = (part for formula in (self.formula, self.when) if formula for part in formula.node.walk())
+        return self.kind == "deduction" and any(isinstance(p, tree.Name) and p.text in names for p in parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "workdays_between": (2, 2),
     "month_start": (1, 1),
     "month_end": (1, 1),
+    "day_kind": (1, 1),
 }
 """Functions and how many arguments they take."""
 BANDED = ("lookup", "marginal", "interpolate")

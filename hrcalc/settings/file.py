@@ -29,7 +29,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "": ("company", *PLACES, "lang", "columns", "fields", "values", "files", *TABLES),
     "files": ("encoding", "password"),
     "people": ("not_paid",),
-    "calendar": ("holidays", "workdays"),
+    "calendar": ("holidays", "workdays", "statutory"),
     "documents": ("payslip_template",),
     "close": ("own_runs",),
     "retro": ("months",),
@@ -121,7 +121,7 @@ class SettingsFile:
                 f"[calendar] lists {day} under holidays and under workdays.",
             )
             self._add("settings-value", why, Text("只留一处。", "Keep one of the two."), str(day))
-        return Calendar(holidays, workdays)
+        return Calendar(holidays, workdays, self._days("statutory"))
 
     def yes(self, key: str, table: str) -> bool:
         """True or false; false where there is none."""

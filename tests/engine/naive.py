@@ -277,6 +277,8 @@ class Naive:
                     "calendar_days": Fraction(len(mine)),
                     "month_workdays": Fraction(sum(map(self.calendar.is_workday, whole))),
                     "month_days": Fraction(len(whole)),
+                    "employed_workdays": Fraction(sum(map(self.calendar.is_workday, days))),
+                    "employed_days": Fraction(len(days)),
                 }
                 found.append((row, spell))
         return found
@@ -675,6 +677,8 @@ class Naive:
         if name in ("month_start", "month_end"):
             month = Month.of(day_of(self.value(given[0], spot)))
             return month.first if name == "month_start" else month.last
+        if name == "day_kind":
+            return self.calendar.kind(day_of(self.value(given[0], spot)))
         if name.endswith("_between"):
             return self.between(name, *(day_of(self.value(g, spot)) for g in given))
         return self.calculated(name, [number(self.value(g, spot)) for g in given])

@@ -21,7 +21,7 @@ NUMBER = {
     "interviews": ("duration_minutes",),
     "applications": ("hours",),
     "deals": ("share",),
-    "spell": ("workdays", "calendar_days", "month_workdays", "month_days"),
+    "spell": ("workdays", "calendar_days", "month_workdays", "month_days", "employed_workdays", "employed_days"),
 }
 TEXT = {
     "employee": ("city", "department", "部门", "position", "team"),

@@ -159,16 +159,42 @@ def test_no_field_can_be_taken_as_a_name(company: Any) -> None:
         "calendar_days",
         "month_workdays",
         "month_days",
+        "employed_workdays",
+        "employed_days",
         "from",
         "to",
     }
+    metrics = "".join(f"  {name}: {{value: 1}}\n" for name in sorted(fields - {"date"}))
+    folder = company.policy("p", document("p", f"metrics:\n{metrics}items: {{pay: {{formula: 1}}}}"))
+    _, problems = policies.check(Settings(policies=folder), [folder])
+    assert {p.why.en.split("'")[1] for p in problems if "already is the name" in p.why.en} == fields - {"date"}
     items = "".join(f"  {name}: {{formula: 1}}\n" for name in sorted(fields - {"date"}))
     folder = company.policy("p", document("p", f"items:\n{items}"))
     _, problems = policies.check(Settings(policies=folder), [folder])
-    assert {p.why.en.split("'")[1] for p in problems if "already is the name" in p.why.en} == fields - {"date"}
+    yes_no = {"form_filled", "important", "repeat", "overtime_pay"}
+    assert {p.why.en.split("'")[1] for p in problems if "already is the name" in p.why.en} == fields - {"date"} - yes_no
     folder = company.policy("p", document("p", "items: {date: {formula: 1}}"))  # a function too
     (problem,) = errors_of(policies.check(Settings(policies=folder), [folder])[1])
     assert "cannot be a name" in problem.why.en
+
+
+def test_an_item_called_like_a_yes_or_no_of_an_event_is_the_amount_but_where_the_event_is_at_hand(
+    company: Any, amounts_of: Amounts
+) -> None:
+    company.staff(A={})
+    rows = [
+        {"employee_id": "A", "date": f"2026-10-{day}", "overtime_hours": 2, "overtime_pay": p}
+        for day, p in ((12, "是"), (13, ""))
+    ]
+    company.write("2026-10/attendance.csv", rows)
+    body = """
+items:
+  overtime_pay: {per: day, when: overtime_pay, formula: overtime_hours * 100}
+  told: {formula: overtime_pay + count(days where overtime_pay)}
+"""
+    folder = write(company, p=body)
+    found = amounts_of(company.run(folder))
+    assert (found["A", "overtime_pay"], found["A", "told"]) == ("200.00", "201.00")
 
 
 def test_the_order_of_files_and_of_what_stands_in_them_changes_nothing(company: Any) -> None:
