@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ from rich.table import Table
 
 from hrcalc.calendar import Month
 from hrcalc.documents.csv import write_table
+from hrcalc.documents.problem_screen import problems_json
 from hrcalc.engine.fen import fen_array
 from hrcalc.engine.result import LINES
 from hrcalc.money import yuan
+from hrcalc.problems import Problem
 from hrcalc.words import Lang, Text
 
 FILE = "comparison.csv"
@@ -57,11 +60,12 @@ def print_comparison(month: Month, lines: pa.Table, folder: Path, lang: Lang) ->
     console.print(said.of(lang))
 
 
-def comparison_json(month: Month, lines: pa.Table, folder: Path) -> dict[str, Any]:
+def comparison_json(month: Month, lines: pa.Table, problems: Sequence[Problem], folder: Path) -> dict[str, Any]:
     """The same for programs."""
     rows = lines.select(LINES.names).to_pylist()
     return {
         "month": str(month),
         "differences": [{**row, "amount": str(row["amount"])} for row in rows],
+        **problems_json(problems),
         "folder": str(folder),
     }
