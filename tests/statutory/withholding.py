@@ -1,4 +1,4 @@
-"""Income tax on wages a second time: a year of one person by the quick deductions, month after month. It shares nothing with the documents."""
+"""Income tax on wages a second time, by the quick deductions: a person's year, month after month. Nothing is shared with the documents."""
 
 from __future__ import annotations
 
