@@ -55,7 +55,9 @@ class InForce:
     def __init__(self, frame: pa.Table) -> None:
         self.frame = frame
         self._ids = pc.unique(frame["employee_id"]).drop_null()
-        since = np.array([number_of(Month.parse(m)) if m else 0 for m in frame["from_month"].to_pylist()], np.int64)
+        months = frame["from_month"].combine_chunks().dictionary_encode()
+        numbers = np.array([*(number_of(Month.parse(m)) for m in months.dictionary.to_pylist()), 0], dtype=np.int64)
+        since = numbers[np.asarray(months.indices.fill_null(-1))]
         keys = self._person(frame["employee_id"]) * _SHIFT + since
         self._order = np.argsort(keys, kind="stable")
         self._keys = keys[self._order]
