@@ -197,6 +197,27 @@ def test_bases_that_are_not_told() -> None:
     assert [august["B", n] for n in names] == [720_00, 190_00, 700_00]
 
 
+def test_limits_announced_late_are_made_good() -> None:
+    """July and August are closed with the old limits; September pays the difference, and says of which months."""
+    versions = [*texts("cn-social-insurance"), *texts("cn-housing-fund")]
+    old = [text for text in versions if "effective: 2025-07-01" in text or "effective: 2026-01-01" in text]
+    new = [text for text in versions if "effective: 2026-07-01" in text]
+    books = Books(old)
+    books.rows["employees"].append(person("A", 40_000, city="北京"))
+    books.close("2026-07", "2026-08")
+    books.policies = old + new
+    lines = [line for line in books.run("2026-09").lines.to_pylist() if line["origin_month"]]
+    found = {(line["origin_month"], line["item"]): line["amount"] for line in lines}
+    rise = D(36_348 - 35_811)
+    for month in ("2026-07", "2026-08"):
+        assert found[month, "pension"] == rounded(D(36_348) * 8 / 100, USUAL["北京"]) - rounded(
+            D(35_811) * 8 / 100, USUAL["北京"]
+        )
+        assert found[month, "employer_pension"] == rise * 16 / 100
+        assert found[month, "housing_fund"] == 2544 - 2507
+    assert len(found) == 2 * 9
+
+
 def test_supplementary_fund() -> None:
     """A company in Shanghai that has one writes its rate."""
     text = texts("cn-housing-fund")[1]
