@@ -5,6 +5,8 @@ customers   invented customers    events      leads, interviews and deals as rec
 attendance  one row a day         invitation  上海: 邀约部 invites, 面谈部 interviews and closes
 sales       深圳: 市场部 finds leads, 销售部 closes
 standing    targets, actuals, applications, adjustments
+declared    contribution bases, special additional deductions
+opening     what January to August paid, before the ledger began
 sample      the two months as files, and the README that names the story's rows
 layout      Chinese headers       files       CSV and xlsx, the same bytes every time
 year        twelve months as HR has them, with what is told late, taken back and put right

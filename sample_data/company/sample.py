@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-from company import attendance, invitation, layout, sales, standing, story
+from company import attendance, declared, invitation, layout, opening, sales, standing, story
 from company.customers import Customers
 from company.events import Book, Deal, Lead
 from company.files import Cell, csv_bytes, xlsx_bytes
@@ -25,6 +25,10 @@ def sample() -> dict[str, bytes]:
         "hrcalc.toml": f'company = "{layout.COMPANY}"\n'.encode(),
         "employees.xlsx": xlsx_bytes("在职", layout.EMPLOYEES, employee_rows()),
         "targets.csv": csv_bytes(layout.TARGETS, standing.targets()),
+        "contribution_bases.csv": csv_bytes(layout.CONTRIBUTION_BASES, declared.bases()),
+        "tax_profile.csv": csv_bytes(layout.TAX_PROFILE, declared.deductions()),
+        "opening_balances.csv": csv_bytes(layout.OPENING_BALANCES, opening.rows(_rng("opening", 8))),
+        "2026-10/tax_profile.csv": csv_bytes(layout.TAX_PROFILE, declared.LATE),
         "2026-10/adjustments.csv": csv_bytes(layout.ADJUSTMENTS, standing.ADJUSTMENTS),
         "README.md": readme(told).encode(),
     }
