@@ -240,6 +240,8 @@ def _used_rows(world: World, table: str, frame: pa.Table) -> int:
         return sum(p == month and s == "employee" for p, s in zip(periods, scopes, strict=True))
     if table in in_force.TABLES:
         return world.in_force[table]
+    if table == "opening_balances":
+        return len(world.postings)
     if table == "deal_credits":
         return len(_credits_of_month(world, frame))
     return frame.num_rows if table == "adjustments" else 0
@@ -276,6 +278,7 @@ _OUTSIDE = {
     "actuals": Text("其他期间的", "of other periods"),
     "targets": Text("其他期间或范围的", "of other periods or scopes"),
     "deal_credits": Text("其他月份的成单", "of deals of other months"),
+    "opening_balances": Text("不在花名册上的人的", "of people not on the staff list"),
     **dict.fromkeys(
         in_force.TABLES, Text("已被后来的替代,或不在职的", "replaced by later ones, or of people not employed")
     ),
