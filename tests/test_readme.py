@@ -63,11 +63,13 @@ def not_printed(picture: list[str], printed: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of what a clone holds, with September paid."""
+    """A copy of what a clone holds, with September paid and closed."""
     folder = tmp_path_factory.mktemp("readme")
     for name in ("sample_data", "policies"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     hrcalc(folder, "run", "--month", "2026-09")
+    (command,) = re.findall(r"hrcalc (close .*?) *#", block("sh", ".venv/bin/hrcalc close"))
+    assert "2026-09 is closed" in hrcalc(folder, *command.split())
     return folder
 
 
@@ -114,9 +116,8 @@ def test_the_picture_of_a_month(workplace: Path) -> None:
 def test_the_picture_of_a_closed_month(workplace: Path, tmp_path: Path) -> None:
     for name in ("sample_data", "policies", "out"):
         shutil.copytree(workplace / name, tmp_path / name)
-    shutil.copy(workplace / "sample_data.ledger", tmp_path)
-    (command,) = re.findall(r"hrcalc (close .*)", block("sh", ".venv/bin/hrcalc close"))
-    assert "2026-09 is closed" in hrcalc(tmp_path, *command.split())
+    for path in workplace.glob("sample_data.ledger*"):
+        shutil.copy(path, tmp_path)
     printed = hrcalc(tmp_path, "run", "--month", "2026-10")
     lines = picture("Retro (earlier months)")
     assert [line for line in lines[:3] if line not in map(squeezed, printed.splitlines())] == []
