@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 ROOT = Path(__file__).resolve().parents[2]
 VARIANTS = ROOT / "tests" / "cases" / "variants"
+TEAMS = ("市场部", "市场部", "销售部", "销售部")
 Amounts = Callable[[Any], dict[tuple[str, str], str]]
 
 
@@ -69,7 +70,7 @@ def test_k1_the_case_company(company: Any, amounts_of: Amounts, tmp_path: Path) 
 
 
 def test_m1_and_s1_to_s3_marketing_and_sales(company: Any, amounts_of: Amounts) -> None:
-    company.staff(M="市场部", R="市场部", S="销售部", T="销售部")
+    company.staff(**{id_: {"department": of, "city": "深圳"} for id_, of in zip("MRST", TEAMS, strict=True)})
     valid = {"invited_on": "2026-10-08", "form_filled": "是", "need": "培训", "source": "市场"}
     leads = [{"lead_id": f"L{i}", "inviter_id": "M", "customer_id": f"C{i}", **valid} for i in range(100)]
     leads += [
@@ -99,7 +100,7 @@ def test_m1_and_s1_to_s3_marketing_and_sales(company: Any, amounts_of: Amounts) 
 
 
 def test_v1_an_own_deal_that_marketing_touched_first_is_paid_as_marketing(company: Any, amounts_of: Amounts) -> None:
-    company.staff(M="市场部", S="销售部")
+    company.staff(M={"department": "市场部", "city": "深圳"}, S={"department": "销售部", "city": "深圳"})
     lead = {"invited_on": "2026-09-20", "inviter_id": "M", "source": "marketing"}
     company.write(
         "2026-09/leads.csv",

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def paid(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample company with two months paid."""
+    """The sample company with two months paid; September is not closed, so that October's income tax counts on from August."""
     from hrcalc import run_month
 
     folder = tmp_path_factory.mktemp("diff")
@@ -37,11 +37,11 @@ def test_two_months(workplace: Path, call: Call) -> None:
     code, out, err = call("diff", "2026-09", "2026-10", "--lang", "en")
     assert (code, err) == (0, "")
     words = " ".join(out.split())
-    assert "Net pay 734,873.54 758,038.27 +23,164.73 +3.2%" in words
-    assert "Up 38 +70,965.26 Down 12 -47,800.53 Unchanged 14 New 2 Gone 1" in words
-    assert "Z016 潘小芸 市场部 15,277.82 → 5,311.11 -9,966.71 市场客户提成 -5,050.21 5,050.21 → 0.00" in words
-    assert "成单数 6 → 0" in words
-    assert "旷工扣款 2 -126.44 -390.80 -264.36" in words, "what is taken off is less than 0"
+    assert "Net pay 588,245.81 627,079.42 +38,833.61 +6.6%" in words
+    assert "Up 54 +78,151.91 Down 10 -39,318.30 Unchanged 0 New 2 Gone 1" in words
+    assert "Z016 潘小芸 市场部 12,067.36 → 2,885.91 -9,181.45 市场客户提成 -5,050.21 5,050.21 → 0.00" in words
+    assert "当月工资 15,277.82 → 5,311.11" in words
+    assert "个人所得税 59 -20,092.45 -4,943.83 +15,148.62" in words, "what is taken off is less than 0"
     assert [p.name for p in (workplace / "out" / "2026-09-2026-10-diff").iterdir()] == ["diff.xlsx"]
 
 
@@ -56,11 +56,11 @@ def test_json_is_one_document_that_adds_up(workplace: Path, call: Call) -> None:
         {"month": "2026-10", "source": "output"},
     )
     total = Decimal(told["totals"]["net_pay"]["difference"])
-    assert total == Decimal("23164.73")
+    assert total == Decimal("38833.61")
     assert sum(Decimal(p["net_pay"]["difference"]) for p in told["employees"]) == total
     assert sum(Decimal(i["net_difference"]) for p in told["employees"] for i in p["items"]) == total
     assert sum(Decimal(i["net_difference"]) for i in told["by_item"]) == total
-    assert told["people"] == {"up": 38, "down": 12, "unchanged": 14, "joined": 2, "left": 1, "held": 0}
+    assert told["people"] == {"up": 54, "down": 10, "unchanged": 0, "joined": 2, "left": 1, "held": 0}
 
 
 def test_the_workbook_says_the_same(workplace: Path, call: Call) -> None:
@@ -69,9 +69,9 @@ def test_the_workbook_says_the_same(workplace: Path, call: Call) -> None:
     assert load_workbook(path).sheetnames == ["每人", "每人每项", "变动的数"]
     people = cells(path, "每人")
     assert people[2][:7] == ["工号", "姓名", "部门", "人员", "2026-09 实发工资", "2026-10 实发工资", "增减"]
-    assert people[3][:3] == ["Z016", "潘小芸", "市场部"]
-    assert [str(value) for value in people[3][4:7]] == ["15277.82", "5311.11", "-9966.71"]
-    assert str(people[-1][6]) == str(cells(path, "每人每项")[-1][-1]) == "23164.73"
+    assert people[4][:3] == ["Z016", "潘小芸", "市场部"]
+    assert [str(value) for value in people[4][4:7]] == ["12067.36", "2885.91", "-9181.45"]
+    assert str(people[-1][6]) == str(cells(path, "每人每项")[-1][-1]) == "38833.61"
     assert ["Z016", "潘小芸", "市场部", "成单数", 6, 0, -6, "won"] in cells(path, "变动的数")
 
 

@@ -52,7 +52,7 @@ def test_a_plan_simulated(workplace: Path, simulate: Call) -> None:
     assert "left out collaboration" in words
     assert "Leads × fit rate" not in words, "its memo items pay nothing"
     assert "Base commission 12 45,900.00 42,960.00 -2,940.00" in words  # 588 invitations
-    assert "S013 李大勇 邀约部 10,588.55 → 10,088.55 -500.00" in words
+    assert "S013 李大勇 邀约部 9,013.55 → 8,513.55 -500.00" in words
     assert "100 × 50 → 100 × 45 Leads invited 100" in words
     assert [p.name for p in (workplace / "out" / "2026-10-simulation").iterdir()] == ["simulation.xlsx"]
     assert recorded.read_text() == "{}"
@@ -78,7 +78,7 @@ def test_json_is_one_document_and_nothing_else(workplace: Path, simulate: Call) 
         ("collaboration", "removed"),
         ("invite-team", "replaced"),
     ]
-    assert told["totals"]["net_pay"]["difference"] == "-2940.00"
+    assert told["totals"]["gross_pay"]["difference"] == "-2940.00"
     code, out, err = simulate("--with", "failing.yaml", "--json")
     assert (code, err) == (3, "")
     failed = json.loads(out)["examples_failed"][0]
