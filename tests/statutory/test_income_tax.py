@@ -154,7 +154,8 @@ class Chance(Random):
         for begin in begins:
             told = {kind: D(self.choice((400, 1_000, 1_500, 2_000))) for kind in KINDS if self.random() < 0.4}
             declared = min(12, begin + self.choice((0, 0, 0, 1, 4)))
-            found.append(Profile(declared, begin, told, flag == "first_job", flag == "upfront"))
+            first_flag = "" if found else flag  # who is told later says it no more
+            found.append(Profile(declared, begin, told, first_flag == "first_job", first_flag == "upfront"))
         return found
 
 
