@@ -150,7 +150,7 @@ class Chance(Random):
         """Up to three declarations, each from its own month on."""
         begins = sorted(self.sample(range(1, 13), self.choice((0, 1, 1, 2, 3))))
         flag = self.choice(("", "", "", "first_job", "upfront"))
-        found = []
+        found: list[Profile] = []
         for begin in begins:
             told = {kind: D(self.choice((400, 1_000, 1_500, 2_000))) for kind in KINDS if self.random() < 0.4}
             declared = min(12, begin + self.choice((0, 0, 0, 1, 4)))
