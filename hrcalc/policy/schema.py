@@ -136,10 +136,7 @@ _DOCUMENT: Mapping[str, Schema] = {
     "reference": _ref(
         "title", description="依据,印在每一笔的说明里。 The rule it rests on, shown in every explanation."
     ),
-    "provisional": _ref(
-        "title",
-        description="哪些数还没有核实;生效期间每次检查、发薪都提醒。 What is not confirmed yet: a warning of every check and run.",
-    ),
+    "provisional": _ref("title", description="还没有核实的,生效期间提醒。 What is not confirmed: it warns."),
     "metrics": _named("metric", "指标:每人每月一个数。 Named values of one employee in one month."),
     "tables": _named("table", "分档表、按名称查的表。 Tables of bands, and keyed tables."),
     "items": _named("item", "项目:发钱或扣钱。 What is paid or deducted: one line per employee, or per event."),

@@ -141,6 +141,7 @@ def test_names_in_another_language_are_only_written_differently(old: str, new: s
         ("{zh: 提成, en: Commission}", "奖", "document changed: title.zh: 提成 → 奖; title.en: Commission → 奖"),
         ("第3条", "第4条", "document changed: reference: 第3条 → 第4条"),
         ("reference: 第3条\n", "", "document changed: reference: 第3条 → -"),
+        ("reference:", "provisional: 未核实\nreference:", "document changed: provisional: - → 未核实"),
         ('applies_to: department == "x"\n', "", 'document changed: applies_to: department == "x" → -'),
         ("title: 邀约量", "title: 线索数", "metric invited changed: title: 邀约量 → 线索数"),
         (

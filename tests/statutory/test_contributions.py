@@ -146,13 +146,16 @@ def test_medical(month: str) -> None:
         assert found["pension"] == rounded(D(12_345) * 8 / 100, USUAL[city]), (city, base)
 
 
+@pytest.mark.parametrize("unit", ["1", "0.01"])
 @pytest.mark.parametrize("month", MONTHS)
-def test_housing_fund(month: str) -> None:
-    """Whole yuan on both sides, at a rate of the person's own."""
+def test_housing_fund(month: str, unit: str) -> None:
+    """Whole yuan on both sides, at a rate of the person's own; by the fen, so that a yuan of the limits counts."""
     rate = {"housing_fund_rate": Fraction(5, 100)}
-    for (city, base), found in paid([*texts("cn-housing-fund")], "housing_fund_base", FUND, month, **rate).items():
+    published = texts("cn-housing-fund")
+    documents = [*published] if unit == "1" else [with_rounding(t, (unit, False), (unit, False)) for t in published]
+    for (city, base), found in paid(documents, "housing_fund_base", FUND, month, **rate).items():
         floor, ceiling = in_month(FUND[city], month)
-        due = rounded(min(max(base, D(floor)), D(ceiling)) * 5 / 100, ("1", False))
+        due = rounded(min(max(base, D(floor)), D(ceiling)) * 5 / 100, (unit, False))
         assert (found["housing_fund"], found["employer_housing_fund"]) == (due, due), (city, base)
 
 

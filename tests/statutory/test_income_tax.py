@@ -150,11 +150,12 @@ class Chance(Random):
         """Up to three declarations, each from its own month on."""
         begins = sorted(self.sample(range(1, 13), self.choice((0, 1, 1, 2, 3))))
         flag = self.choice(("", "", "", "first_job", "upfront"))
-        found = []
+        found: list[Profile] = []
         for begin in begins:
             told = {kind: D(self.choice((400, 1_000, 1_500, 2_000))) for kind in KINDS if self.random() < 0.4}
             declared = min(12, begin + self.choice((0, 0, 0, 1, 4)))
-            found.append(Profile(declared, begin, told, flag == "first_job", flag == "upfront"))
+            first_flag = "" if found else flag  # who is told later says it no more
+            found.append(Profile(declared, begin, told, first_flag == "first_job", first_flag == "upfront"))
         return found
 
 
