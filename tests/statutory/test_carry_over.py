@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hrcalc.calendar import Calendar
@@ -73,7 +73,7 @@ def told_in(i: int, found: list[Damage], away: list[Away]) -> dict[str, list[Row
     for n, one in enumerate(found):
         amount = Fraction(one.fen, 100)
         if one.adjusted and one.told == i:
-            told = {"employee_id": one.who, "item": "other_damages", "month": MONTHS[i]}
+            told: Row = {"employee_id": one.who, "item": "other_damages", "month": MONTHS[i]}
             rows["adjustments"].append({**told, "amount": amount, "note": "n", "approved_by": "x"})
         elif not one.adjusted and max(one.told, one.of) == i:
             told = {"application_id": f"P{n}", "employee_id": one.who, "date": day(f"{MONTHS[one.of]}-09")}
@@ -104,7 +104,18 @@ def sums(run: PayRun, who: str) -> dict[str, int]:
     return found
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
+@example(
+    found=[
+        Damage(0, 0, "A", 3333_33, adjusted=False),
+        Damage(0, 2, "A", 600_00, adjusted=False),
+        Damage(0, 0, "B", 3333_33, adjusted=True),
+        Damage(1, 1, "C", 1200_01, adjusted=True),
+    ],
+    away=[Away(1, 1, "A", 31), Away(0, 1, "B", 12), Away(2, 2, "C", 31)],
+    salaries=(6000, 3400, 20000),
+    cities=("上海", "深圳", "上海"),
+)
 @given(
     found=st.lists(damages, max_size=6),
     away=st.lists(aways, max_size=5, unique_by=lambda a: (a.who, a.of)),
