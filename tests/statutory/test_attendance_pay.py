@@ -41,7 +41,9 @@ def workdays(of: str) -> list[dt.date]:
 # --- joiners and leavers ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("method", "fen"), list(zip(METHODS, (1_090_909, 1_103_448, 1_080_460, 1_032_258), strict=True)))
+@pytest.mark.parametrize(
+    ("method", "fen"), list(zip(METHODS, (1_090_909, 1_103_448, 1_080_460, 1_032_258), strict=True))
+)
 def test_twenty_thousand_from_the_sixteenth_of_march(method: str, fen: int) -> None:
     books = Books([base_pay(method)])
     books.rows["employees"] = [person("A", 20000, hired_on=dt.date(2026, 3, 16))]
