@@ -19,6 +19,7 @@ from hrcalc.engine.facts import balance_of
 from hrcalc.engine.hold import with_readers
 from hrcalc.engine.notices import notices
 from hrcalc.engine.outcome import applied_of, result_of
+from hrcalc.engine.payees import accounts_of, missing, payees_of
 from hrcalc.engine.result import Balance, Input, PayRun
 from hrcalc.engine.source_check import near_table, source_check, with_lines
 from hrcalc.explain.tree import Branch
@@ -61,13 +62,12 @@ def run(settings: Settings, month: Month, *, hold: bool = False, progress: Progr
             read = Origin.of(seen.tables)
             pay_run = settled(seen, settings, months, hold=hold)
             texts = seen.texts
-            accounts = accounts_of(seen.evaluated) if seen.evaluated else {}
             del seen
             release()
             pay_run = _told(pay_run, settings)
             errors = errors_of(pay_run.problems)
             with replaced(settings.out, str(month)) as folder:
-                write_run(pay_run, folder, settings.lang, settings.payslip_template, progress)
+                write_run(pay_run, folder, settings, progress)
                 if errors:
                     sources = offending_rows(settings, read, pay_run.problems)
                     write_problems(pay_run.problems, folder, settings.lang, sources)
@@ -78,7 +78,7 @@ def run(settings: Settings, month: Month, *, hold: bool = False, progress: Progr
                     held=sorted(pay_run.held),
                     inputs={file.path: file.sha256 for file in pay_run.inputs},
                     texts=texts,
-                    accounts=account_digests(accounts),
+                    accounts=account_digests(accounts_of(pay_run)),
                 )
         except ProblemsFound as found:
             report(settings, month, found.problems, read)
@@ -143,10 +143,12 @@ def settled(seen: Examined, settings: Settings, months: Months, *, hold: bool = 
         previous=carried.previous_pay(months, month, settings.out),
         books=carried.books_of(months),
     )
+    pay_run = replace(pay_run, payees=payees_of(seen.evaluated, pay_run.employees, settings.bank.own))
     limits = Limits(settings.change, settings.above)
-    accounts = accounts_of(seen.evaluated), carried.accounts_before(months, month)
+    accounts = accounts_of(pay_run), carried.accounts_before(months, month)
     return replace(
         pay_run,
+        problems=sorted([*seen.problems, *missing(pay_run)], key=order_of),
         year_to_date=carried.year_to_date(months, seen.evaluated, pay_run),
         anomalies=anomalies(pay_run.employees, pay_run.previous, *accounts, limits),
         source_check=source_check(seen.evaluated, settings.lang),
@@ -219,13 +221,6 @@ def all_problems(problems: Sequence[Problem], evaluated: Evaluated, tables: Tabl
     touched = set(held_by(found))
     own = [p for p in evaluated.problems if not p.employees or not set(p.employees) <= touched]
     return sorted({*found, *own, *notices(evaluated)}, key=order_of)
-
-
-def accounts_of(evaluated: Evaluated) -> dict[str, str]:
-    """Employee id -> bank account; who has none is not in it."""
-    people = evaluated.world.people
-    accounts = people.fields.texts("bank_account", people.month_row)
-    return {id_: account for id_, account in zip(people.ids, accounts, strict=True) if account}
 
 
 def held_by(problems: Sequence[Problem]) -> dict[str, list[Problem]]:

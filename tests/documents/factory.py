@@ -16,6 +16,8 @@ from hrcalc.engine.result import (
     LINES,
     METRICS,
     MONEY,
+    PAYEES,
+    TAX_RETURN,
     TOTALS,
     YEAR_TO_DATE,
     Anomaly,
@@ -125,9 +127,25 @@ class Draft:
                     Balance("leads", Text("", ""), 1834),
                 ],
                 "problems": [],
+                "payees": pa.Table.from_pylist(sorted(self.people, key=lambda p: p["employee_id"]), schema=PAYEES),
+                "tax_return": self.tax_return(people),
                 **more,
             }
         )
+
+    def tax_return(self, people: list[dict[str, Any]]) -> pa.Table:
+        """What is declared of everybody who is paid: earnings, and the pretax items that have a column of their own."""
+        names = TAX_RETURN.names[1:]
+        rows = []
+        for of in people:
+            if of["status"] == "paid":
+                row: dict[str, Any] = dict.fromkeys(names, Decimal("0.00"))
+                row |= {"employee_id": of["employee_id"], "income": of["taxable_earnings"]}
+                for line in self.lines:
+                    if line["employee_id"] == of["employee_id"] and line["kind"] == "pretax":
+                        row[line["item"]] += line["amount"]
+                rows.append(row)
+        return pa.Table.from_pylist(sorted(rows, key=lambda row: row["employee_id"]), schema=TAX_RETURN)
 
 
 def _totals(kinds: dict[str, int], held: bool) -> dict[str, Decimal | None]:
@@ -149,7 +167,12 @@ def person(
 ) -> dict[str, Any]:
     """A row of employees, without its totals."""
     row = {"employee_id": employee_id, "name": name, "department": department, "status": status}
-    return row | {"position": "专员", "team": "邀约一组", "branch": "上海分公司"} | more
+    row |= {"position": "专员", "team": "邀约一组", "branch": "上海分公司", "city": "上海", "bank_name": "示例银行"}
+    return (
+        row
+        | {"id_type": "居民身份证", "id_number": "99000019970920001X", "bank_account": f"62284800{employee_id}"}
+        | more
+    )
 
 
 def draft(people: int = 60, seed: int = 7) -> Draft:
@@ -162,7 +185,8 @@ def draft(people: int = 60, seed: int = 7) -> Draft:
         department = DEPARTMENTS[min(at * len(DEPARTMENTS) // max(people, 1), len(DEPARTMENTS) - 1)]
         made.people.append(
             person(id_, name, department, team=f"{department[:2]}{'一二'[at % 2]}组",
-                   position="主管" if at % 10 == 0 else "专员", branch=("上海分公司", "深圳分公司")[at % 2])
+                   position="主管" if at % 10 == 0 else "专员", branch=("上海分公司", "深圳分公司")[at % 2], city=("上海", "深圳")[at % 2],
+                   id_number=f"9900001997092{at:04d}X", bank_account=f"622848000000{at:07d}")
         )  # fmt: skip
         _add_lines(made, id_, chance)
     return made
@@ -290,11 +314,14 @@ def big(people: int, lines_each: int) -> PayRun:
     working = pa.array([f"{at % 977} × 100 × 150%(客户匹配度 {at % 89}%,档位 80% 起)" for at in range(count)])
     source = pa.array([f"2026-10/deals.csv:{at}" for at in range(count)])
     lines = lines.set_column(12, "working", working).set_column(8, "source", source)
-    staff = base.employees.take(pa.array([at % base.employees.num_rows for at in range(people)]))
+    person_of = pa.array([at % base.employees.num_rows for at in range(people)])
+    staff = base.employees.take(person_of)
     metrics = base.metrics.take(pa.array([at % base.metrics.num_rows for at in range(people * 20)]))
     return replace(
         base,
         employees=staff.set_column(0, "employee_id", ids),
+        payees=base.payees.take(person_of).set_column(0, "employee_id", ids),
+        tax_return=base.tax_return.take(person_of).set_column(0, "employee_id", ids),
         lines=lines,
         metrics=metrics.set_column(0, "employee_id", ids.take(pa.array([at // 20 for at in range(people * 20)]))),
     )
