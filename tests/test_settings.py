@@ -141,7 +141,10 @@ def test_the_columns_of_the_bank(folder: Path) -> None:
     [
         ('format = "icbc"', "[bank] format must be hrcalc / cmb / abc; it is 'icbc'."),
         ('encoding = "latin1"', "[bank] encoding must be utf-8 / gb18030; it is 'latin1'."),
-        ('columns = {"账号" = "bank_account"}', "[bank.columns] must be a table that names net_pay; it is 'bank_account'."),
+        (
+            'columns = {"账号" = "bank_account"}',
+            "[bank.columns] must be a table that names net_pay; it is 'bank_account'.",
+        ),
         ('columns = {a = "bank_account", b = "net_pay", c = "acount"}', "[bank.columns] c must be one of number,"),
         ('columns = {a = "bank_account", b = "net_pay"}\nformat = "abc"', "[bank] must be either format or columns"),
         ('columns = "bank_account"', "[bank] columns must be a table; it is 'bank_account'."),

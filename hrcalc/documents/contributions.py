@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hrcalc.documents.amounts import Fen, money_of
+from hrcalc.documents.amounts import Fen, money_of, sum_by
 from hrcalc.documents.book import Book
 from hrcalc.documents.figures import Figures, places
 from hrcalc.documents.headings import FIELDS, PEOPLE, TOTAL, company_of, month_title
@@ -42,13 +42,16 @@ _NOTE = Text(
 
 @dataclass(frozen=True)
 class _Scheme:
-    """A scheme that somebody is in: each part, person by person."""
+    """A scheme that somebody is in: each part that it has, person by person."""
 
     title: Text
-    own: Fen
-    employer: Fen
+    parts: dict[Text, Fen]
     base: pa.ChunkedArray | None
     members: np.ndarray
+
+    def part(self, which: Text) -> Fen:
+        """A part; nothing where the scheme does not have it."""
+        return self.parts.get(which, np.zeros(len(self.members), dtype=np.int64))
 
 
 def write_contributions(figures: Figures, path: Path, book: Book) -> None:
@@ -68,19 +71,18 @@ def write_contributions(figures: Figures, path: Path, book: Book) -> None:
 def _schemes(figures: Figures, titles: dict[str, Text]) -> Iterable[_Scheme]:
     lines, metrics, people = figures.run.lines, figures.run.metrics, figures.run.employees
     for id_, title in titles.items():
-        parts: list[Fen] = []
+        parts: dict[Text, Fen] = {}
         members = np.zeros(people.num_rows, dtype=bool)
-        for item in (id_, f"employer_{id_}"):
+        for part, item in ((_OWN, id_), (_EMPLOYER, f"employer_{id_}")):
             of = np.asarray(pc.equal(lines["item"], item), dtype=bool)
-            fen = np.zeros(people.num_rows, dtype=np.int64)
-            np.add.at(fen, figures.person_of_line[of], figures.amounts[of])
-            members[figures.person_of_line[of]] = True
-            parts.append(fen)
-        if members.any():
+            if of.any():
+                parts[part] = sum_by(figures.amounts[of], figures.person_of_line[of], people.num_rows)
+                members[figures.person_of_line[of]] = True
+        if parts:
             bases = metrics.filter(pc.equal(metrics["metric"], f"{id_}_contribution_base"))
             row = places(people["employee_id"], bases["employee_id"].combine_chunks())
             base = bases["value"].take(pa.array(row, mask=row < 0)) if bases.num_rows else None
-            yield _Scheme(title, parts[0], parts[1], base, members)
+            yield _Scheme(title, parts, base, members)
 
 
 def _add_list(book: Book, whose: str, title: Text, figures: Figures, city: np.ndarray, schemes: list[_Scheme]) -> None:
@@ -103,12 +105,13 @@ def _add_list(book: Book, whose: str, title: Text, figures: Figures, city: np.nd
         if scheme.base is not None:
             base = pc.round(scheme.base.take(rows), ndigits=2).cast(pa.decimal128(38, 2))
             fields.append(Field(_head(scheme.title, _BASE), base, looks.money))
-        for part, fen in ((_OWN, scheme.own), (_EMPLOYER, scheme.employer)):
+        for part, fen in scheme.parts.items():
             added.append(Field(_head(scheme.title, part), _money(fen[order], scheme.members[order]), looks.money))
             fields.append(added[-1])
     if len(schemes) > 1:
-        for part, sums in ((_OWN, sum(s.own for s in schemes)), (_EMPLOYER, sum(s.employer for s in schemes))):
-            added.append(Field(_head(TOTAL, part), _money(np.asarray(sums)[order]), looks.money))
+        for part in (_OWN, _EMPLOYER):
+            whole = np.sum([scheme.part(part) for scheme in schemes], axis=0)
+            added.append(Field(_head(TOTAL, part), _money(whole[order]), looks.money))
             fields.append(added[-1])
     summed_sheet(book, title, f"{whose}{title.of(lang).lower()}", _NOTE, fields, added)
 
@@ -121,8 +124,8 @@ def _add_cities(book: Book, whose: str, city: np.ndarray, schemes: list[_Scheme]
             place,
             scheme.title.of(book.lang),
             int(here.sum()),
-            int(scheme.own[here].sum()),
-            int(scheme.employer[here].sum()),
+            int(scheme.part(_OWN)[here].sum()),
+            int(scheme.part(_EMPLOYER)[here].sum()),
         )
         for place in sorted(set(city))
         for scheme in schemes

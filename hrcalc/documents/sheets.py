@@ -16,9 +16,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from hrcalc.documents.amounts import money_of, text_of
 from hrcalc.documents.book import Book
 from hrcalc.documents.headings import TOTAL
-from hrcalc.documents.measure import column_width, heights_of
+from hrcalc.documents.measure import column_width, fitted, heights_of, width_of
 from hrcalc.documents.sheet_xml import MAX_ROWS, Column, Formula, clean, letters, row_xml, rows_of
 from hrcalc.documents.style import Looks, Style, set_page, set_widths, total
+from hrcalc.money import yuan
 from hrcalc.words import Text
 
 Value = str | int | Decimal | None
@@ -110,6 +111,10 @@ def summed_sheet(
             area = f"{letters(at)}{HEAD + 1}:{letters(at)}{HEAD + count}"
             cents = sum(int(v.scaleb(2)) for v in field.values.to_pylist() if v is not None)
             cells.append((at, money, Formula(f"SUBTOTAL({_SUM},{area})", text_of(cents))))
+            column = sheet.column_dimensions[letters(at)]
+            column.width = max(
+                column.width, fitted([width_of(yuan(cents)) + 1])
+            )  # bold, and wider than what it adds up
         else:
             cells.append((at, words, TOTAL.of(lang) if at == 1 else None))
     book.stream(sheet, [row_xml(HEAD + count + 1, cells).encode()])

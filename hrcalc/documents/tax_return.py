@@ -82,7 +82,7 @@ def write_tax_return(
     sheet.row_dimensions[1].height = 34
     sheet.freeze_panes = "C2"
     set_widths(sheet, [column_width(values, header[:8], high=24) for header, values in columns.items()])
-    set_page(sheet, book.lang, landscape=True, title_rows="1:1")
+    set_page(sheet, book.lang, landscape=True, title_rows="1:1", title_columns="A:B", pages_wide=2)
     styles = {header: looks.text if pa.types.is_string(c.type) else looks.money for header, c in columns.items()}
     sheet.print_area = f"A1:{letters(len(columns))}{1 + len(next(iter(columns.values())))}"
     book.stream(sheet, rows_of([Column(c, book.id(styles[header])) for header, c in columns.items()], 2))
