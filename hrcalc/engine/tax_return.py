@@ -9,6 +9,8 @@ import pyarrow.compute as pc
 from hrcalc.engine.fen import fen_array, money_array
 from hrcalc.engine.result import MONEY, TAX_RETURN
 
+_NAMED = TAX_RETURN.names[3:]
+"""The columns that items and metrics may have the name of: all behind the person and both columns of income."""
 _OTHER = "other_pretax"
 
 
@@ -19,24 +21,19 @@ def tax_return(employees: pa.Table, lines: pa.Table, metrics: pa.Table, exempt: 
     deductions are in the return whole, whatever documents call them.
     """
     ids = employees["employee_id"].combine_chunks()
-    names = TAX_RETURN.names[1:]
-    fen = np.zeros((len(names), len(ids)), dtype=np.int64)
-    fen[names.index("income")] = fen_array(employees["taxable_earnings"]) + exempt
-    fen[names.index("exempt_income")] = exempt
+    fen = np.zeros((len(_NAMED), len(ids)), dtype=np.int64)
     pretax = lines.filter(pc.equal(lines["kind"], "pretax"))
     _add(fen, ids, pretax["employee_id"], pretax["item"], fen_array(pretax["amount"]))
-    told = metrics.filter(
-        pc.is_in(metrics["metric"], value_set=pa.array(set(names) - {_OTHER, "income", "exempt_income"}))
-    )
+    told = metrics.filter(pc.is_in(metrics["metric"], value_set=pa.array([name for name in _NAMED if name != _OTHER])))
     rounded = pc.round(told["value"], ndigits=2, round_mode="half_towards_infinity").cast(MONEY)
     _add(fen, ids, told["employee_id"], told["metric"], fen_array(rounded))
-    table = pa.table([ids, *map(money_array, fen)], schema=TAX_RETURN)
+    income = fen_array(employees["taxable_earnings"]) + exempt
+    table = pa.table([ids, *map(money_array, (income, exempt, *fen))], schema=TAX_RETURN)
     return table.filter(pc.equal(employees["status"], "paid"))
 
 
 def _add(fen: np.ndarray, ids: pa.Array, people: pa.ChunkedArray, names: pa.ChunkedArray, amounts: np.ndarray) -> None:
     """Add amounts where their person and column meet."""
-    columns = TAX_RETURN.names[1:]
-    column = pc.fill_null(pc.index_in(names, value_set=pa.array(columns)), columns.index(_OTHER))
+    column = pc.fill_null(pc.index_in(names, value_set=pa.array(_NAMED)), _NAMED.index(_OTHER))
     person = pc.index_in(people, value_set=ids)
     np.add.at(fen, (np.asarray(column, dtype=np.int64), np.asarray(person, dtype=np.int64)), amounts)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from hrcalc.calendar import Month
@@ -17,7 +18,6 @@ from hrcalc.engine.result import (
     METRICS,
     MONEY,
     PAYEES,
-    TAX_RETURN,
     TOTALS,
     YEAR_TO_DATE,
     Anomaly,
@@ -31,6 +31,7 @@ from hrcalc.engine.result import (
     PayRun,
     Previous,
 )
+from hrcalc.engine.tax_return import tax_return
 from hrcalc.problems import Problem
 from hrcalc.words import Text
 
@@ -106,13 +107,17 @@ class Draft:
         people = [p | _totals(sums[p["employee_id"]], p["status"] == "held") for p in self.people]
         order = {(i.id, i.kind): at for at, i in reversed(list(enumerate(ITEMS)))}
         lines = sorted(self.lines, key=lambda r: (r["employee_id"], order.get((r["item"], r["kind"]), 99), r["source"]))
+        people.sort(key=lambda p: p["employee_id"])
+        employees = pa.Table.from_pylist(people, schema=EMPLOYEES)
+        line_table = pa.Table.from_pylist(lines, schema=LINES)
+        metrics = pa.Table.from_pylist(self.metrics, schema=METRICS)
         return PayRun(
             **{
                 "month": MONTH,
                 "company": "启明软件(示例)",
-                "employees": pa.Table.from_pylist(sorted(people, key=lambda p: p["employee_id"]), schema=EMPLOYEES),
-                "lines": pa.Table.from_pylist(lines, schema=LINES),
-                "metrics": pa.Table.from_pylist(self.metrics, schema=METRICS),
+                "employees": employees,
+                "lines": line_table,
+                "metrics": metrics,
                 "items": ITEMS,
                 "policies": POLICIES,
                 "inputs": [
@@ -127,25 +132,11 @@ class Draft:
                     Balance("leads", Text("", ""), 1834),
                 ],
                 "problems": [],
-                "payees": pa.Table.from_pylist(sorted(self.people, key=lambda p: p["employee_id"]), schema=PAYEES),
-                "tax_return": self.tax_return(people),
+                "payees": pa.Table.from_pylist(people, schema=PAYEES),
+                "tax_return": tax_return(employees, line_table, metrics, np.zeros(len(people), dtype=np.int64)),
                 **more,
             }
         )
-
-    def tax_return(self, people: list[dict[str, Any]]) -> pa.Table:
-        """What is declared of everybody who is paid: earnings, and the pretax items that have a column of their own."""
-        names = TAX_RETURN.names[1:]
-        rows = []
-        for of in people:
-            if of["status"] == "paid":
-                row: dict[str, Any] = dict.fromkeys(names, Decimal("0.00"))
-                row |= {"employee_id": of["employee_id"], "income": of["taxable_earnings"]}
-                for line in self.lines:
-                    if line["employee_id"] == of["employee_id"] and line["kind"] == "pretax":
-                        row[line["item"]] += line["amount"]
-                rows.append(row)
-        return pa.Table.from_pylist(sorted(rows, key=lambda row: row["employee_id"]), schema=TAX_RETURN)
 
 
 def _totals(kinds: dict[str, int], held: bool) -> dict[str, Decimal | None]:
