@@ -25,6 +25,7 @@ from hrcalc.problems import Problem, ProblemsFound, errors_of
 from hrcalc.settings import Settings
 from hrcalc.tables.corrections.offending import NOTHING_READ, Origin, offending_rows
 from hrcalc.tables.frames import Correction, Taken
+from hrcalc.words import Text
 
 
 @dataclass(frozen=True)
@@ -100,10 +101,14 @@ def check(settings: Settings, month: Month) -> Check:
 def explain(settings: Settings, month: Month, employee: str, name: str | None) -> Branch:
     """The tree behind a number. Raises ProblemsFound where the inputs cannot be evaluated."""
     with store.opened(settings.ledger) as ledger:
-        seen = examine(settings, Months(ledger), month)
+        months = Months(ledger)
+        seen = examine(settings, months, month)
         if seen.evaluated is None:
             raise ProblemsFound(seen.problems)
         tree = explain_in(seen.evaluated, employee, name)
+        if month in months.closed:
+            then = posted.told(months, month, tree.employee, tree.name)
+            tree = replace(tree, note=Text(f"{then.zh} {tree.note.zh}".strip(), f"{then.en} {tree.note.en}".strip()))
     store.record(settings.ledger, "explain", str(month), {"employee": tree.employee, "item": name or ""})
     return tree
 
@@ -136,6 +141,7 @@ def _pay_run_of(seen: Examined, settings: Settings, months: Months, *, hold: boo
     accounts = seen.accounts, posted.accounts_before(months, month)
     return replace(
         pay_run,
+        items=[*pay_run.items, *posted.items_of(pay_run)],
         year_to_date=posted.year_to_date(months, seen.evaluated, pay_run),
         anomalies=anomalies(pay_run.employees, pay_run.previous, *accounts, limits),
         source_check=source_check(seen.evaluated, settings.lang),
