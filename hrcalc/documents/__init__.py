@@ -29,7 +29,7 @@
     diff_screen     what `diff` prints; diff_json the same for programs, diff_workbook diff.xlsx, diff_words the words of all three
 
 Workbooks are openpyxl's in their looks (`book`, `style`, `measure`) and our own XML in their rows (`sheet_xml`, `package`). `figures`
-prepares what several documents show, with `amounts` and `headings`; `folder` puts a finished folder in its place.
+prepares what several documents show, with `headings`; `folder` puts a finished folder in its place.
 """
 
 from __future__ import annotations

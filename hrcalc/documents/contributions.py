@@ -10,12 +10,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hrcalc.documents.amounts import Fen, money_of, sum_by
 from hrcalc.documents.book import Book
 from hrcalc.documents.figures import Figures, places
 from hrcalc.documents.headings import FIELDS, PEOPLE, TOTAL, company_of, month_title
 from hrcalc.documents.sheets import Field, amounts, summed_sheet, texts
 from hrcalc.documents.style import Looks
+from hrcalc.engine.fen import Fen, money_array, sum_by
 from hrcalc.engine.payees import told
 from hrcalc.words import Text
 
@@ -153,4 +153,4 @@ def _head(title: Text, part: Text) -> Text:
 
 
 def _money(fen: Fen, known: np.ndarray | None = None) -> pa.ChunkedArray:
-    return pa.chunked_array([money_of(fen, known)])
+    return pa.chunked_array([money_array(fen, ~known)])

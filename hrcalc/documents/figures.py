@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from hrcalc.documents.amounts import Fen, fen_of, sum_by
 from hrcalc.documents.headings import ANOMALIES, KINDS, TOTALS
+from hrcalc.engine.fen import Fen, fen_array, sum_by
 from hrcalc.engine.payees import Transfer, transfers
 from hrcalc.engine.plan import NET
 from hrcalc.engine.result import AnomalyKind, PayRun, Previous
@@ -79,7 +79,7 @@ class Figures:
     @cached_property
     def totals_of(self) -> dict[str, Fen]:
         """Each total, person by person, in the order of the employees."""
-        return {name: fen_of(self.run.employees[name]) for name in TOTALS}
+        return {name: fen_array(self.run.employees[name]) for name in TOTALS}
 
     @cached_property
     def totals(self) -> dict[str, int]:
@@ -89,7 +89,7 @@ class Figures:
     @cached_property
     def amounts(self) -> Fen:
         """The amount of each line."""
-        return fen_of(self.run.lines["amount"])
+        return fen_array(self.run.lines["amount"])
 
     @cached_property
     def person_of_line(self) -> Places:

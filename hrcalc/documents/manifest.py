@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import hrcalc
-from hrcalc.documents.amounts import text_of
 from hrcalc.documents.figures import Figures
 from hrcalc.documents.side_sheets import balance_rows
 from hrcalc.documents.source_sheets import flagged_of
 from hrcalc.engine.result import PayRun
+from hrcalc.money import text_of
 from hrcalc.settings import Settings
 
 SCHEMA = 1

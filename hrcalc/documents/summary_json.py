@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from hrcalc.documents.amounts import text_of
 from hrcalc.documents.figures import Figures
 from hrcalc.documents.headings import TOTALS
 from hrcalc.documents.manifest import balance, bank, ledger, source_check, totals
 from hrcalc.engine.result import PayRun
+from hrcalc.money import text_of
 from hrcalc.problems import Problem
 
 SCHEMA = 1

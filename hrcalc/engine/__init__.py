@@ -55,10 +55,10 @@ What they come to:
 
 What closed months come to now:
 
-    retro.py      today's lines of a closed month, less what was posted for it
+    retro_lines.py  today's lines of a closed month, less what was posted for it
     retro_reasons.py  why they differ
     retro_checks.py  whom and what retro leaves alone, and which exports it lacks
-    carried.py    retro lines in the month that pays them
+    carried.py    lines that a later month takes over: retro, and what was paid off cycle
 
 What is told of them:
 

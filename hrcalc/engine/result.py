@@ -50,26 +50,6 @@ kind of a leave (`2026-10-12/sick`); "" for lines of the month, of a stretch of 
 RETRO = LINES.append(pa.field("taxable", pa.string()))
 """Lines of closed months that are paid with this one; `taxable` is that of their item ("" for what is no earning)."""
 
-EMPLOYEES = pa.schema(
-    [
-        ("employee_id", pa.string()),
-        ("name", pa.string()),
-        ("department", pa.string()),
-        ("position", pa.string()),
-        ("team", pa.string()),
-        ("branch", pa.string()),
-        ("gross_pay", MONEY),
-        ("taxable_earnings", MONEY),
-        ("pretax_deductions", MONEY),
-        ("income_tax", MONEY),
-        ("other_deductions", MONEY),
-        ("net_pay", MONEY),
-        ("employer_cost", MONEY),
-        ("status", pa.string()),
-    ]
-)
-"""`employees.csv` (without position, team and branch): one row per employee, by id. Money is null for who is held."""
-
 TOTALS = (
     "gross_pay",
     "taxable_earnings",
@@ -80,6 +60,20 @@ TOTALS = (
     "employer_cost",
 )
 """The columns of money of EMPLOYEES."""
+
+EMPLOYEES = pa.schema(
+    [
+        ("employee_id", pa.string()),
+        ("name", pa.string()),
+        ("department", pa.string()),
+        ("position", pa.string()),
+        ("team", pa.string()),
+        ("branch", pa.string()),
+        *((name, MONEY) for name in TOTALS),
+        ("status", pa.string()),
+    ]
+)
+"""`employees.csv` (without position, team and branch): one row per employee, by id. Money is null for who is held."""
 
 YEAR_TO_DATE = pa.schema([("employee_id", pa.string()), *((name, MONEY) for name in TOTALS)])
 """What closed months and opening balances of the year posted, and this month: null for who is held."""

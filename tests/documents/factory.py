@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -316,9 +315,3 @@ def big(people: int, lines_each: int) -> PayRun:
         lines=lines,
         metrics=metrics.set_column(0, "employee_id", ids.take(pa.array([at // 20 for at in range(people * 20)]))),
     )
-
-
-def lines_of(run: PayRun) -> Iterator[dict[str, Any]]:
-    """The lines as dictionaries."""
-    rows: Iterable[dict[str, Any]] = run.lines.to_pylist()
-    yield from rows
