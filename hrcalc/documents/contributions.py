@@ -153,4 +153,4 @@ def _head(title: Text, part: Text) -> Text:
 
 
 def _money(fen: Fen, known: np.ndarray | None = None) -> pa.ChunkedArray:
-    return pa.chunked_array([money_array(fen, ~known)])
+    return pa.chunked_array([money_array(fen, None if known is None else ~known)])
