@@ -19,25 +19,24 @@ import numpy as np
 import pyarrow as pa
 
 from hrcalc.calendar import Month
-from hrcalc.documents.read_back import read_table
+from hrcalc.documents.read_back import read_month
 from hrcalc.engine.fen import fen_array, money_array
-from hrcalc.engine.result import EMPLOYEES, LINES, METRICS, TOTALS
+from hrcalc.engine.result import TOTALS
 from hrcalc.ledger import parts, seal, store
 from hrcalc.ledger.entries import START, digest
 from hrcalc.ledger.file import connect
 from hrcalc.ledger.months import BOOKS
 
-TABLES = {"lines": LINES, "employees": EMPLOYEES, "metrics": METRICS}
 LOOKS = 100
 
 
 def make(out: Path, last: Month, file: Path, count: int) -> None:
     """Write a ledger of the `count` months before `last`."""
-    posted = {name: read_table(out / f"{name}.csv", schema) for name, schema in TABLES.items()}
+    posted = read_month(out)
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     texts = parts.of_json({path.name: path.read_text(encoding="utf-8") for path in Path("policies").rglob("*@*.yaml")})
     people = posted["employees"]["employee_id"].to_pylist()
-    outputs_ = {path.name: digest(path.name.encode()) for path in out.iterdir()}
+    outputs = {path.name: digest(path.name.encode()) for path in out.iterdir()}
     books = START
     connection = connect(file, new=True)
     connection.execute("PRAGMA synchronous = OFF")
@@ -46,7 +45,7 @@ def make(out: Path, last: Month, file: Path, count: int) -> None:
         for number, month in enumerate(_before(last, count)):
             rng = np.random.default_rng(number)
             accounts = {id_: digest(f"{id_} {month if rng.random() < 0.01 else ''}".encode())[:16] for id_ in people}
-            run_body = {"version": "0.1.0", "outputs": outputs_, "inputs": START, "held": [], "posted": number}
+            run_body = {"version": "0.1.0", "outputs": outputs, "inputs": START, "held": [], "posted": number}
             run = ledger.append("run", str(month), run_body, {"policies": texts, "accounts": parts.of_json(accounts)})
             for id_ in rng.choice(people, LOOKS):
                 ledger.append("explain", str(month), {"employee": str(id_), "item": ""})
@@ -55,7 +54,7 @@ def make(out: Path, last: Month, file: Path, count: int) -> None:
             books = digest(
                 json.dumps([books, str(month), {name: digest(part) for name, part in data.items()}]).encode()
             )
-            body = {"approved_by": "财务", "run": run.number, "held": [], "outputs": outputs_, BOOKS: books}
+            body = {"approved_by": "财务", "run": run.number, "held": [], "outputs": outputs, BOOKS: books}
             ledger.append("close", str(month), body, data, kept=run.parts)
     seal.write(file)
 
@@ -67,11 +66,10 @@ def _before(month: Month, count: int) -> Iterator[Month]:
 
 def _varied(table: pa.Table, rng: np.random.Generator) -> pa.Table:
     """The same with other amounts, each 80 to 120 % of what it was, and the metrics of others."""
-    known = np.zeros(len(table), dtype=bool)
     for place, field in enumerate(table.schema):
         if field.name in ("amount", *TOTALS):
             fen = fen_array(table[place])
-            other = money_array((fen * rng.uniform(0.8, 1.2, len(fen))).astype(np.int64), known)
+            other = money_array((fen * rng.uniform(0.8, 1.2, len(fen))).astype(np.int64))
         elif field.name == "value":
             other = table[place].take(np.roll(np.arange(len(table)), int(rng.integers(len(table)))))
         else:

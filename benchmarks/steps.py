@@ -1,4 +1,4 @@
-"""Runs hrcalc once and tells how long each step of the pay month took: what `hrcalc.payrun` calls, in its order.
+"""Runs hrcalc once and tells how long each step of the pay month took: what `hrcalc.payrun` and `hrcalc.examining` call, in their order.
 
 steps.py ARGUMENT…        the arguments of `hrcalc`; prints `step NAME: SECONDS`, one a line, after what hrcalc prints
 """
@@ -41,14 +41,16 @@ class Stopwatch:
 def main(arguments: list[str]) -> None:
     """Run the command with every function that the pay run takes from elsewhere timed."""
     start = time.perf_counter()
-    import hrcalc.payrun as payrun
+    from hrcalc import examining, payrun
     from hrcalc.cli import main as command
 
     watch = Stopwatch()
     watch.seconds["imports"] = time.perf_counter() - start
-    for name, value in list(vars(payrun).items()):
-        if inspect.isfunction(value) and value.__module__.startswith("hrcalc.") and value.__module__ != payrun.__name__:
-            setattr(payrun, name, watch.timed(name, value))
+    own = {examining.__name__, payrun.__name__}
+    for module in (examining, payrun):
+        for name, value in list(vars(module).items()):
+            if inspect.isfunction(value) and value.__module__.startswith("hrcalc.") and value.__module__ not in own:
+                setattr(module, name, watch.timed(name, value))
     sys.argv = ["hrcalc", *arguments]
     try:
         command()

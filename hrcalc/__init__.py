@@ -13,13 +13,14 @@ The way of the data, and so the map of the package:
     ledger/      closed months, posted for good, and who did what
     documents/   write: workbooks, payslips, CSV, the terminal
     policies.py  documents by themselves: checked, tried on their examples
-    carried.py   what a pay month takes over from closed months
-    closing.py   a month posted to the ledger for good
-    comparison.py  a closed month beside what it comes to today
+    posted.py    what the ledger holds, as a pay month asks for it
+    closing.py   what a run leaves in the ledger; a month posted for good
     retro.py     closed months once more: what is made good with this one
-    payouts.py   what is payable off cycle, between the months
+    examining.py  a month's inputs read, checked and evaluated
     payrun.py    the pay month from start to finish
+    payouts.py   what is payable off cycle, between the months
     simulation.py  the pay month under other documents, beside today's
+    comparison.py  a closed month beside what it comes to today
     difference.py  two pay months beside each other
     library.py   the same from Python, as pandas frames
     cli/         the same from the command line: parse, call, print
@@ -29,7 +30,7 @@ What all of them stand on:
     settings/    options, variables, hrcalc.toml
     calendar.py  months, workdays, holidays
     lock.py      one at a time
-    money.py     rounding
+    money.py     rounding; amounts of fen and yuan, as text too
     exact.py     columns of exact numbers
     memory.py    giving memory back
     problems.py  what can be wrong, as data

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
 
-from hrcalc.problems import Problem, ProblemsFound
+from hrcalc.problems import Problem, ProblemsFound, UsageError
 from hrcalc.words import Text
 
 
@@ -65,6 +65,14 @@ class Month:
     def days(self) -> list[dt.date]:
         """Every day of the month, in order."""
         return [self.first + dt.timedelta(days=i) for i in range((self.last - self.first).days + 1)]
+
+
+def month_of(text: str) -> Month:
+    """A month that a person wrote. Raises UsageError for what is none."""
+    try:
+        return Month.parse(text)
+    except ValueError:
+        raise UsageError(Text(f"“{text}”不是月份,写成 2026-10。", f"'{text}' is not a month: write 2026-10.")) from None
 
 
 @dataclass(frozen=True)

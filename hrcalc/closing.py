@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import hrcalc
 from hrcalc.calendar import Month
 from hrcalc.documents.folder import finished, locked
-from hrcalc.documents.read_back import read_table
-from hrcalc.engine.result import EMPLOYEES, LINES, METRICS
+from hrcalc.documents.read_back import read_month
+from hrcalc.engine.result import PayRun
 from hrcalc.ledger import parts
 from hrcalc.ledger import store as ledgers
 from hrcalc.ledger.entries import Entry, digest
@@ -50,29 +50,23 @@ def refuse_closed(months: Months, month: Month) -> None:
 
 
 def run_recorded(
-    months: Months,
-    month: Month,
-    folder: Path,
-    *,
-    held: list[str],
-    inputs: Mapping[str, str],
-    texts: Mapping[str, str],
-    accounts: Mapping[str, str],
+    months: Months, pay_run: PayRun, folder: Path, texts: Mapping[str, str], accounts: Mapping[str, str]
 ) -> Entry:
     """Record a run whose outputs lie finished in `folder`.
 
-    `inputs`: path -> SHA-256 of every file that it rests on. `texts`: version -> text of each policy in force. `accounts`: employee id ->
-    what tells a changed bank account. Raises ProblemsFound where the ledger cannot be written.
+    `texts`: version -> text of each policy. `accounts`: employee id -> what tells a changed bank account (`account_digests`). Raises
+    ProblemsFound where the ledger cannot be written.
     """
+    inputs = {file.path: file.sha256 for file in pay_run.inputs}
     body = {
         "version": hrcalc.__version__,
         "outputs": hashes_of(folder),
-        "inputs": digest(json.dumps(dict(inputs), sort_keys=True).encode()),
-        "held": held,
+        "inputs": digest(json.dumps(inputs, sort_keys=True).encode()),
+        "held": sorted(pay_run.held),
         "posted": _posted(months),
     }
     kept = {"policies": parts.of_json(dict(texts)), "accounts": parts.of_json(dict(accounts))}
-    return months.ledger.append("run", str(month), body, kept)
+    return months.ledger.append("run", str(pay_run.month), body, kept)
 
 
 def hashes_of(folder: Path) -> dict[str, str]:
@@ -84,6 +78,32 @@ def hashes_of(folder: Path) -> dict[str, str]:
             whole.update(f"{path.name}\0{digest(path.read_bytes())}\n".encode())
         found[f"{inner.name}/"] = whole.hexdigest()
     return found
+
+
+def of_another_ledger(out: Path, months: Months, wanted: Collection[Month], also: str = "") -> Problem | None:
+    """A warning where the output folder has runs of these months that the ledger does not know: then it is not the one of this company.
+
+    `also`: the file by which off-cycle payments are known; those must be in the ledger as well.
+    """
+    paid = {f"payouts-{entry.body['from']}-{entry.body['to']}" for entry in months.payouts}
+    found = [str(m) for m in sorted(wanted) if (out / str(m) / "manifest.json").is_file() and months.run(m) is None]
+    found += sorted({f.parent.name for f in out.glob(f"payouts-*/{also}")} - paid) if also else []
+    if not found:
+        return None
+    ledger, some = months.ledger.file, ", ".join(str(out / name) for name in found[:5])
+    return Problem(
+        "other-ledger",
+        Text(
+            f"账本 {ledger} 里没有 {some} 的计算或发放:换了账本,已结账和已提前发放的就不知道了。",
+            f"The ledger {ledger} knows nothing of {some}: with another ledger, what was closed and paid off cycle is not known.",
+        ),
+        Text(
+            "用原来的账本(--ledger、HRCALC_LEDGER 或 hrcalc.toml);确实要从头开始,把那些文件夹移走。",
+            "Name the ledger they were made with (--ledger, HRCALC_LEDGER or hrcalc.toml); or, to begin anew, move those folders away.",
+        ),
+        value=found[0],
+        severity="warning",
+    )
 
 
 def close(settings: Settings, month: Month, approved_by: str, *, with_held: bool = False) -> Closed:
@@ -103,8 +123,7 @@ def close(settings: Settings, month: Month, approved_by: str, *, with_held: bool
 
 def _post(settings: Settings, ledger: Ledger, months: Months, month: Month, run: Entry, approved_by: str) -> Closed:
     folder = settings.out / str(month)
-    tables = {"lines": LINES, "employees": EMPLOYEES, "metrics": METRICS}
-    posted = {name: parts.of_table(read_table(folder / f"{name}.csv", schema)) for name, schema in tables.items()}
+    posted = {name: parts.of_table(table) for name, table in read_month(folder).items()}
     posted["manifest"] = parts.of_json(json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
     hashes = {name: digest(data) for name, data in posted.items()}
     books = digest(json.dumps([months.books, str(month), hashes], sort_keys=True).encode())
@@ -140,18 +159,7 @@ def _against(
     if _posted(months) != run.body["posted"]:
         why = Text("计算之后账本又记了新的一笔。", "Something was posted to the ledger after the run.")
         problems.append(_reason("close-stale", why, again, str(month)))
-    if not approved_by:
-        why = Text("没有写批准人。", "Nobody approves it.")
-        problems.append(
-            _reason("close-approval", why, Text("写 --approved-by 姓名。", "Write --approved-by NAME."), "")
-        )
-    elif approved_by.casefold() == run.by.casefold() and not settings.own_runs:
-        why = Text(f"{approved_by} 就是计算的人。", f"{approved_by} ran the month.")
-        mend = Text(
-            "请另一个人批准;确实允许时,在 hrcalc.toml 写 [close] own_runs = true。",
-            "Let somebody else approve it; or, if that is allowed, write [close] own_runs = true in hrcalc.toml.",
-        )
-        problems.append(_reason("close-approval", why, mend, approved_by))
+    problems += _unapproved(settings, run, approved_by)
     if (held := run.body["held"]) and not with_held:
         names = ", ".join(held[:10])
         why = Text(f"{len(held)} 人暂缓:{names}。", f"{len(held)} people are held: {names}.")
@@ -161,6 +169,21 @@ def _against(
         )
         problems.append(_reason("close-held", why, mend, names))
     return problems
+
+
+def _unapproved(settings: Settings, run: Entry, approved_by: str) -> list[Problem]:
+    """What is wrong with who approves: nobody does, or who ran the month."""
+    if not approved_by:
+        why = Text("没有写批准人。", "Nobody approves it.")
+        return [_reason("close-approval", why, Text("写 --approved-by 姓名。", "Write --approved-by NAME."), "")]
+    if approved_by.casefold() != run.by.casefold() or settings.own_runs:
+        return []
+    why = Text(f"{approved_by} 就是计算的人。", f"{approved_by} ran the month.")
+    mend = Text(
+        "请另一个人批准;确实允许时,在 hrcalc.toml 写 [close] own_runs = true。",
+        "Let somebody else approve it; or, if that is allowed, write [close] own_runs = true in hrcalc.toml.",
+    )
+    return [_reason("close-approval", why, mend, approved_by)]
 
 
 def _reason(code: str, why: Text, mend: Text, value: str) -> Problem:

@@ -7,16 +7,14 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from hrcalc import payrun, retro
+from hrcalc import examining, retro
 from hrcalc.calendar import Month
 from hrcalc.documents.comparison import FILE, write_comparison
-from hrcalc.documents.folder import locked, replaced
+from hrcalc.documents.folder import locked, refuse_taken, replaced
 from hrcalc.ledger import store
 from hrcalc.ledger.months import Months
-from hrcalc.policy.library import load
-from hrcalc.problems import Problem, ProblemsFound, UsageError, errors_of
+from hrcalc.problems import Problem, UsageError
 from hrcalc.settings import Settings
-from hrcalc.tables import read_tables
 from hrcalc.words import Text
 
 
@@ -35,17 +33,14 @@ def run(settings: Settings, month: Month) -> Outcome:
     Raises UsageError for a month that is not closed, ProblemsFound where it cannot be computed.
     """
     name = f"{month}-comparison"
-    payrun.check_out(settings, name, FILE)
+    refuse_taken(settings, name, FILE)
     with locked(settings.out), store.opened(settings.ledger) as ledger:
         months = Months(ledger)
         if months.last is None or month not in months.closed:
             raise UsageError(
                 Text(f"{month} 没有结账,直接运行即可。", f"{month} is not closed: run it without --compare.")
             )
-        library = load(settings.policies)
-        tables = read_tables(settings, months.last.next)
-        if any(p.blocking for p in errors_of([*library.problems, *tables.problems])):
-            raise ProblemsFound([*library.problems, *tables.problems])
+        library, tables = examining.readable(settings, months.last.next)
         done = retro.again(settings, months, tables, library, month)
         with replaced(settings.out, name) as folder:
             write_comparison(done.lines, folder)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from hrcalc import payrun
 from hrcalc.calendar import Month
 from hrcalc.documents import side_from, write_difference
 from hrcalc.documents.diff_words import WORKBOOK
-from hrcalc.documents.folder import locked, replaced
+from hrcalc.documents.folder import locked, refuse_taken, replaced
+from hrcalc.documents.read_back import MONTH_TABLES
 from hrcalc.ledger import store
 from hrcalc.ledger.months import Months
 from hrcalc.problems import UsageError
@@ -35,7 +35,7 @@ def run(settings: Settings, before: Month, now: Month) -> Outcome:
     if before == now:
         raise UsageError(Text("请写两个不同的月份。", "Name two different months."))
     name = f"{before}-{now}-diff"
-    payrun.check_out(settings, name, WORKBOOK)
+    refuse_taken(settings, name, WORKBOOK)
     with locked(settings.out):
         with store.opened(settings.ledger) as ledger:
             months = Months(ledger)
@@ -49,8 +49,7 @@ def run(settings: Settings, before: Month, now: Month) -> Outcome:
 def side_of(settings: Settings, months: Months, month: Month) -> Side:
     """A month as it was paid. Raises UsageError where there is none."""
     if month in months.closed:
-        employees, lines, metrics = (months.table(month, name) for name in ("employees", "lines", "metrics"))
-        return Side(month, employees, lines, metrics, "ledger")
+        return Side(month, **{name: months.table(month, name) for name in MONTH_TABLES}, source="ledger")
     folder = settings.out / str(month)
     found = side_from(folder, month)
     if found is None:

@@ -11,14 +11,13 @@ import pandas as pd
 import pyarrow as pa
 
 from hrcalc import closing, payouts
-from hrcalc.calendar import Month
+from hrcalc.calendar import month_of
 from hrcalc.ledger import verify
 from hrcalc.ledger.months import Closed
 from hrcalc.ledger.verify import Proof
 from hrcalc.payrun import run
-from hrcalc.problems import Problem, UsageError
+from hrcalc.problems import Problem
 from hrcalc.settings import Settings
-from hrcalc.words import Text
 
 Place = str | PathLike[str] | None
 
@@ -106,20 +105,12 @@ def pay_out(
 ) -> Paid:
     """Pay what is payable in some days, both included, as `hrcalc payouts --from --to` does. Raises as `run_month` does."""
     done = payouts.run(_settings(data, policies, out, ledger, lang), first, last, hold=hold)
-    return Paid(_frame(done.payouts.lines), done.payouts.new, done.errors, done.folder)
+    return Paid(_frame(done.payouts.lines), done.payouts.new, done.problems, done.folder)
 
 
 def verify_ledger(ledger: Place = None, *, data: Place = None, head: str = "") -> Proof:
     """Prove the ledger, as `hrcalc ledger verify` does; what was altered is in its `problems`."""
     return verify.verify(_settings(data, None, None, ledger, None).ledger, head)
-
-
-def month_of(text: str) -> Month:
-    """A month that a person wrote. Raises UsageError for what is none."""
-    try:
-        return Month.parse(text)
-    except ValueError:
-        raise UsageError(Text(f"“{text}”不是月份,写成 2026-10。", f"'{text}' is not a month: write 2026-10.")) from None
 
 
 def _settings(data: Place, policies: Place, out: Place, ledger: Place, lang: str | None) -> Settings:

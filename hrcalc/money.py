@@ -15,6 +15,9 @@ import numpy as np
 
 from hrcalc.exact import Exact, Ints, scaled
 
+FEN = Fraction(1, 100)
+"""A fen in yuan."""
+
 Mode = Literal["half_up", "up", "down"]
 MODES: tuple[Mode, ...] = ("half_up", "up", "down")
 _LONGEST_UNIT = 20
@@ -26,7 +29,7 @@ class Rounding:
     """To a whole number of `unit` (yuan): `half_up 0.01`, `up 0.1` (见分进角), `down 1`."""
 
     mode: Mode = "half_up"
-    unit: Fraction = Fraction(1, 100)
+    unit: Fraction = FEN
 
     @classmethod
     def parse(cls, text: str) -> Rounding:
@@ -84,9 +87,9 @@ def _plain(text: str) -> bool:
     return len(text) <= _LONGEST_UNIT and whole.isdecimal() and (part.isdecimal() or part == "")
 
 
-def fen_of(amount: Fraction) -> int:
+def fen_of(amount: Fraction | Decimal) -> int:
     """An amount of whole fen, from yuan."""
-    fen = amount * 100
+    fen = Fraction(amount) * 100
     assert fen.denominator == 1
     return int(fen)
 
@@ -94,6 +97,16 @@ def fen_of(amount: Fraction) -> int:
 def yuan(fen: int) -> str:
     """`1,234.50`: an amount for people, from fen."""
     return f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
+def signed(fen: int) -> str:
+    """`+1,234.50`: a difference for people, from fen."""
+    return f"{'+' if fen > 0 else ''}{yuan(fen)}"
+
+
+def text_of(fen: int) -> str:
+    """`-1234.50`: an amount as files write it, from fen."""
+    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
 
 
 def decimal(fen: int) -> Decimal:

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hrcalc import carried, payrun, retro
+from hrcalc import closing, examining, posted, retro
 from hrcalc.calendar import Calendar, Month
 from hrcalc.documents import write_payouts
-from hrcalc.documents.folder import locked, replaced
+from hrcalc.documents.folder import locked, refuse_taken, replaced
 from hrcalc.engine.events import DATE
 from hrcalc.engine.facts import TABLES_OF
 from hrcalc.engine.fen import fen_array, money_array
@@ -27,10 +27,10 @@ from hrcalc.ledger import parts, store
 from hrcalc.ledger.entries import digest
 from hrcalc.ledger.months import BOOKS, Months
 from hrcalc.policy.document import TABLE_OF
-from hrcalc.policy.library import Library, load
+from hrcalc.policy.library import Library
 from hrcalc.problems import Problem, ProblemsFound, UsageError, errors_of, order_of
 from hrcalc.settings import Settings
-from hrcalc.tables import Tables, read_tables
+from hrcalc.tables import Tables
 from hrcalc.words import Text
 
 _SIGN = "payouts.xlsx"
@@ -38,11 +38,14 @@ _SIGN = "payouts.xlsx"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is paid in some days, those whom errors keep from it (with `hold`), and where it was written (None: nothing is payable)."""
+    """What is paid in some days, where it was written (None: nothing is payable), and what is to be said of it.
+
+    `problems` are the errors that keep people from it (with `hold`), and warnings.
+    """
 
     payouts: Payouts
     folder: Path | None
-    errors: list[Problem]
+    problems: list[Problem]
 
 
 def run(settings: Settings, first: dt.date, last: dt.date, *, hold: bool = False) -> Outcome:
@@ -53,7 +56,7 @@ def run(settings: Settings, first: dt.date, last: dt.date, *, hold: bool = False
     if first > last:
         raise UsageError(Text(f"{first} 在 {last} 之后。", f"{first} lies after {last}."))
     name = f"payouts-{first}-{last}"
-    payrun.check_out(settings, name, _SIGN)
+    refuse_taken(settings, name, _SIGN)
     with store.locked(settings.ledger), locked(settings.out), store.opened(settings.ledger) as ledger:
         months = Months(ledger)
         due = _due(settings, months, first, last, hold=hold)
@@ -64,50 +67,69 @@ def run(settings: Settings, first: dt.date, last: dt.date, *, hold: bool = False
             ledger.append("payout", str(Month.of(last)), {**days, BOOKS: books}, {"lines": data})
             months = Months(ledger)
         paid = [e for e in months.payouts if {name: e.body[name] for name in days} == days]
-        tables = [parts.table_of(ledger.part(e.parts["lines"])) for e in paid]
-        whole = pa.concat_tables([LINES.empty_table(), *tables])
+        whole = pa.concat_tables([LINES.empty_table(), *(posted.payout_lines(months, e) for e in paid)])
         payouts = Payouts(first, last, settings.company, whole, due.lines.num_rows, due.staff)
         if not whole.num_rows:
-            return Outcome(payouts, None, due.errors)
+            return Outcome(payouts, None, due.problems)
         with replaced(settings.out, name) as folder:
             write_payouts(payouts, folder, settings.lang)
-    return Outcome(payouts, settings.out / name, due.errors)
+    return Outcome(payouts, settings.out / name, due.problems)
 
 
 @dataclass(frozen=True)
 class _Due:
-    """The lines to be paid now, each of the month of its event; names and departments; the errors that keep some from being paid."""
+    """The lines to be paid now, each of the month of its event; names and departments; what is to be said of what is not paid."""
 
     lines: pa.Table
     staff: dict[str, tuple[str, str]]
-    errors: list[Problem]
+    problems: list[Problem]
 
 
 def _due(settings: Settings, months: Months, first: dt.date, last: dt.date, *, hold: bool) -> _Due:
-    library = load(settings.policies)
-    tables = read_tables(settings, Month.of(last))
-    problems = [*library.problems, *tables.problems]
-    if any(p.blocking for p in errors_of(problems)):
-        raise ProblemsFound(problems)
-    due, errors, staff = [LINES.empty_table()], list[Problem](), dict[str, tuple[str, str]]()
-    for month in sorted(_months_of(tables, library, settings.calendar, first, last)):
+    library, tables = examining.readable(settings, Month.of(last))
+    next_open = months.last.next if months.last else Month.of(last)
+    older, window = retro.split_at_window(settings, months, next_open)
+    wanted = _months_of(tables, library, settings.calendar, first, last)
+    late = sorted(m for m in wanted if m in older or (months.first is not None and m < months.first))
+    if other := closing.of_another_ledger(settings.out, months, wanted - set(late), also=_SIGN):
+        raise ProblemsFound([replace(other, severity="error", blocking=True)])
+    paid = posted.paid(months, window)
+    due, found, staff = [LINES.empty_table()], [_too_old(late)] if late else [], dict[str, tuple[str, str]]()
+    for month in sorted(wanted - set(late)):
         own = tables.of_month(month)
         now = retro.evaluated(settings, months, own, library)
-        wrong = errors_of(payrun.all_problems([*library.problems, *own.problems], now, own))
+        wrong = errors_of(examining.all_problems([*library.problems, *own.problems], now, own))
         if (wrong and not hold) or any(p.blocking for p in wrong):
             raise ProblemsFound(wrong)
         pay = result_of(
-            now, payrun.held_by(wrong), settings.lang, company="", policies=[], inputs=[], balance=[], problems=[]
+            now, examining.held_by(wrong), settings.lang, company="", policies=[], inputs=[], balance=[], problems=[]
         )
-        lines, errors = pay.lines, [*errors, *wrong]
+        lines, found = pay.lines, [*found, *wrong]
         people = pay.employees.select(["employee_id", "name", "department"]).to_pylist()
         staff |= {row["employee_id"]: (row["name"], row["department"]) for row in people}
         payable = pc.and_(
             pc.greater_equal(lines["payable_on"], first.isoformat()),
             pc.less_equal(lines["payable_on"], last.isoformat()),
         )
-        due.append(_unpaid(lines.filter(payable), months, month))
-    return _Due(pa.concat_tables(due), staff, sorted(set(errors), key=order_of))
+        payable = pc.and_(payable, pc.equal(lines["kind"], "earning"))
+        due.append(_unpaid(lines.filter(payable), paid, month))
+    return _Due(pa.concat_tables(due), staff, sorted(set(found), key=order_of))
+
+
+def _too_old(months: list[Month]) -> Problem:
+    some = ", ".join(map(str, months))
+    return Problem(
+        "payouts-too-old",
+        Text(
+            f"{some} 在账本开始以前,或已过补差的期限:那些月份的项目不提前发放,因为再没有哪个月会显示、计税。",
+            f"{some}: before the ledger, or too old for retro. Nothing of them is paid off cycle, as no month would show and tax it.",
+        ),
+        Text(
+            "要付,写进本月的调整表(adjustments)。", "To pay something of them, write it into this month's adjustments."
+        ),
+        value=some,
+        severity="warning",
+    )
 
 
 def _months_of(tables: Tables, library: Library, calendar: Calendar, first: dt.date, last: dt.date) -> set[Month]:
@@ -119,7 +141,7 @@ def _months_of(tables: Tables, library: Library, calendar: Calendar, first: dt.d
                 continue
             event = TABLE_OF[item.per]
             frame = tables.frames[TABLES_OF[event]]
-            since = _workdays_before(calendar, first, item.payable.workdays)
+            since = workdays_before(calendar, first, item.payable.workdays)
             when = frame[item.payable.field]
             inside = pc.and_(pc.greater_equal(when, pa.scalar(since)), pc.less_equal(when, pa.scalar(last)))
             days = pc.unique(frame[DATE[event]].filter(pc.fill_null(inside, False))).drop_null().to_pylist()
@@ -127,7 +149,7 @@ def _months_of(tables: Tables, library: Library, calendar: Calendar, first: dt.d
     return {month for month in found if month <= Month.of(last)}
 
 
-def _workdays_before(calendar: Calendar, day: dt.date, workdays: int) -> dt.date:
+def workdays_before(calendar: Calendar, day: dt.date, workdays: int) -> dt.date:
     """The first day from which `workdays` working days lead to `day` or later."""
     left = workdays
     while left >= 0:
@@ -136,18 +158,22 @@ def _workdays_before(calendar: Calendar, day: dt.date, workdays: int) -> dt.date
     return day
 
 
-def _unpaid(lines: pa.Table, months: Months, month: Month) -> pa.Table:
-    """The lines that neither the closed month nor an earlier payout has paid; of a part that was, the rest."""
-    key = ["employee_id", "item", "event"]
-    before = [table.select([*key, "amount"]) for table in carried.paid_for(months, month)]
-    paid = pa.concat_tables([LINES.empty_table().select([*key, "amount"]), *before]).group_by(key)
-    sums = paid.aggregate([("amount", "sum")])
-    known = {tuple(row[name] for name in key): row["amount_sum"] for row in sums.to_pylist()}
-    rows = zip(*(lines[name].to_pylist() for name in key), strict=True)
-    already = np.array([int(known.get(row, 0) * 100) for row in rows], dtype=np.int64)
+def _unpaid(lines: pa.Table, paid: pa.Table, month: Month) -> pa.Table:
+    """The lines that no closed month and no earlier payout has paid; of a part that was, the rest.
+
+    An event may since have moved to this month: what was paid of it as another's counts. What has no id is told by its month.
+    """
+    at = LINES.names.index("origin_month")
+    lines = lines.set_column(at, "origin_month", pa.repeat(pa.scalar(str(month), pa.string()), lines.num_rows))
+    sums = paid.append_column("key", _keys(paid)).group_by("key").aggregate([("amount", "sum")])
+    known = dict(zip(sums["key"].to_pylist(), fen_array(sums["amount_sum"]).tolist(), strict=True))
+    already = np.array([known.get(key, 0) for key in _keys(lines).to_pylist()], dtype=np.int64)
     left = fen_array(lines["amount"]) - already
     at = lines.column_names.index("amount")
     lines = lines.set_column(at, "amount", pa.chunked_array([money_array(left)]))
-    at = lines.column_names.index("origin_month")
-    lines = lines.set_column(at, "origin_month", pa.repeat(pa.scalar(str(month), pa.string()), lines.num_rows))
     return lines.filter(pa.array(left > 0)).cast(LINES)
+
+
+def _keys(lines: pa.Table) -> pa.ChunkedArray:
+    about = pc.if_else(pc.equal(lines["event"], ""), lines["origin_month"], lines["event"])
+    return pc.binary_join_element_wise(lines["employee_id"], lines["item"], lines["per"], about, "\n")

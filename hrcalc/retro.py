@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hrcalc import carried
+from hrcalc import closing, posted
 from hrcalc.calendar import Month
 from hrcalc.engine.carried import Carried
 from hrcalc.engine.compute import Evaluated, evaluate_month
 from hrcalc.engine.events import DATE
 from hrcalc.engine.facts import TABLES_OF, balance_of, world_of
 from hrcalc.engine.result import RETRO, Input
-from hrcalc.engine.retro import differences
-from hrcalc.engine.retro_checks import held_in, missing_history, used_rows
+from hrcalc.engine.retro_checks import held_in, left_out, lost_files, missing_history, paid_strangers, used_rows
+from hrcalc.engine.retro_lines import Retro, differences
 from hrcalc.engine.world import World
 from hrcalc.ledger.entries import digest
 from hrcalc.ledger.months import Months
-from hrcalc.money import yuan
-from hrcalc.policy.document import Document
+from hrcalc.money import fen_of, yuan
 from hrcalc.policy.library import Library
 from hrcalc.problems import Problem, ProblemsFound, place_of
 from hrcalc.settings import Settings
 from hrcalc.tables import Tables, with_fields
 from hrcalc.words import Text
 
-
-@dataclass(frozen=True)
-class Retro:
-    """The lines (RETRO) of closed months that a month pays, and what is to be said of them."""
-
-    lines: pa.Table
-    problems: list[Problem]
-
-
+_FOLDER = re.compile(r"(\d{4}-\d\d)/")
 NOTHING = Retro(RETRO.empty_table(), [])
 
 
@@ -49,17 +40,27 @@ def look_back(settings: Settings, months: Months, tables: Tables, library: Libra
     Closed months older than the window are not paid; where something new is told of one, what it would come to is a warning. Raises
     ProblemsFound for a month that cannot be computed.
     """
-    closed = [month for month in months.closed if month < tables.month]
-    first = max(0, len(closed) - settings.retro_months)
-    older, window = closed[:first], closed[first:]
+    older, window = split_at_window(settings, months, tables.month)
     done = [again(settings, months, tables, library, month) for month in window]
     lines = pa.concat_tables([RETRO.empty_table(), *(one.lines for one in done)])
     problems = [*_open_before(months, tables.month), *(problem for one in done for problem in one.problems)]
-    for month in _with_news(months, tables, older):
+    if other := closing.of_another_ledger(settings.out, months, {tables.month.previous}):
+        problems.append(other)
+    early = posted.paid_early(months, tables.month, settings.lang)
+    problems += paid_strangers(tables.month, early, tables.frames["employees"])
+    problems += [_never_paid(month, ids) for month in older[-1:] if (ids := _held_still(months, month))]
+    for month in _with_news(months, tables, older, library):
         with suppress(ProblemsFound):  # nothing is paid of it: it holds nobody up
             listed = again(settings, months, tables, library, month).lines.to_pylist()
             problems += [_too_old(line, settings.retro_months) for line in listed]
     return Retro(lines, problems)
+
+
+def split_at_window(settings: Settings, months: Months, month: Month) -> tuple[list[Month], list[Month]]:
+    """The closed months before a month: those that are too old for retro, and those of the window."""
+    closed = [one for one in months.closed if one < month]
+    first = max(0, len(closed) - settings.retro_months)
+    return closed[:first], closed[first:]
 
 
 def _open_before(months: Months, month: Month) -> list[Problem]:
@@ -84,23 +85,51 @@ def again(settings: Settings, months: Months, tables: Tables, library: Library, 
     """What a closed month comes to now, less what was posted for it. Raises ProblemsFound where it cannot be computed."""
     own = tables.of_month(month)
     now = evaluated(settings, months, own, library)
-    if gone := _gone(months, own, now):
+    then = posted.posted_month(months, month)
+    if gone := _gone(months, own, now, then.lines):
         raise ProblemsFound(gone)
     held = held_in(now, own.problems, own.frames)
-    hashes = hashes_of(library.in_force(month), library)
-    done = differences(now, carried.posted_month(months, month), held, settings.lang, hashes)
-    return Retro(done.lines, done.problems)
+    hashes = {d.version: digest(library.sources[d.file].encode()) for d in library.in_force(month)}
+    done = differences(now, then, held, settings.lang, hashes)
+    return Retro(done.lines, [*done.problems, *left_out(now)])
 
 
-def _with_news(months: Months, tables: Tables, older: Sequence[Month]) -> list[Month]:
-    """The months of which this month's folder, or a file that is not as it was at the last close, tells something new."""
+def _held_still(months: Months, month: Month) -> list[str]:
+    """Who was held when a month closed, and has been paid nothing of it since."""
+    held = set(months.closed[month].body["held"])
+    return sorted(held - set(posted.posted_month(months, month).lines["employee_id"].to_pylist())) if held else []
+
+
+def _never_paid(month: Month, ids: Sequence[str]) -> Problem:
+    some = ", ".join(ids)
+    return Problem(
+        "retro-held",
+        Text(
+            f"{month} 关账时暂缓的 {some} 还没有补发,现在已过补差的期限,不会再补。",
+            f"{some}: held when {month} was closed and not paid since. It is now too old for retro, and will not be paid.",
+        ),
+        Text(
+            "在 hrcalc.toml 的 [retro] months 里放宽,或写进本月的调整表(adjustments)。",
+            "Widen months under [retro] in hrcalc.toml, or write it into this month's adjustments.",
+        ),
+        value=str(month),
+        severity="warning",
+    )
+
+
+def _with_news(months: Months, tables: Tables, older: Sequence[Month], library: Library) -> list[Month]:
+    """The months of which this month's folder, or a file or document that is not as it was at the last close, tells something new."""
     if not older or months.last is None:
         return []
     then = {file["path"]: file["sha256"] for file in months.data(months.last, "manifest")["inputs"]}
     now = {file.path: file.sha256 for file in tables.inputs if not file.path.startswith(f"{tables.month}/")}
-    told = _months_in(tables, {path for path, sha in now.items() if then.get(path) != sha})
+    changed = {path for path, sha in now.items() if then.get(path) != sha}
+    told = _months_in(tables, changed) | {Month.parse(found[1]) for path in changed if (found := _FOLDER.match(path))}
     told |= {month for table, news in tables.news.items() if table != "employees" for month in news}
     since = min(tables.news.get("employees", ()), default=tables.month)  # a row of the staff list holds from then on
+    texts = months.data(months.last, "policies")
+    rules = {(d.version, library.sources[d.file]) for d in library.documents} ^ set(texts.items())
+    since = min([since, *(Month.parse(version.rpartition("@")[2]) for version, _ in rules)])
     return [month for month in older if month in told or month >= since]
 
 
@@ -117,7 +146,7 @@ def _months_in(tables: Tables, paths: AbstractSet[str]) -> set[Month]:
 
 
 def _too_old(line: Mapping[str, Any], window: int) -> Problem:
-    month, amount = line["origin_month"], yuan(int(line["amount"].scaleb(2)))
+    month, amount = line["origin_month"], yuan(fen_of(line["amount"]))
     place = place_of(line["source"]) if ":" in line["source"] else {}
     return Problem(
         "retro-too-old",
@@ -149,22 +178,18 @@ def facts(settings: Settings, tables: Tables, months: Months, lines: pa.Table) -
     They are to be evaluated once, as documents resolve names in them.
     """
     fields = {name: table.fields for name, table in with_fields(settings).items()}
-    closed = carried.closed_of(months)
+    closed = posted.closed_of(months)
     world = world_of(tables.frames, tables.all_leaves(), fields, tables.month, settings.calendar, closed)
-    early = carried.paid_early(months, tables.month, settings.lang)
+    early = posted.paid_early(months, tables.month, settings.lang)
     world.carried = Carried.of(pa.concat_tables([lines, early]), world.people)
     return world
 
 
-def hashes_of(documents: Sequence[Document], library: Library) -> dict[str, str]:
-    """Version -> SHA-256 of each document's text."""
-    return {d.version: digest(library.sources[d.file].encode()) for d in documents}
-
-
-def _gone(months: Months, tables: Tables, now: Evaluated) -> list[Problem]:
+def _gone(months: Months, tables: Tables, now: Evaluated, lines: pa.Table) -> list[Problem]:
     manifest = months.data(tables.month, "manifest")
     then = [Input(i["path"], i["sha256"], i["table"], i["rows"]) for i in manifest["inputs"]]
     inputs = [Input(i.path, i.sha256, i.table, i.rows) for i in tables.inputs]
     used_then = {row["table"]: row["used"] for row in manifest["balance"]}
     used_now = used_rows(balance_of(now.world, tables.frames, []))
-    return missing_history(tables.month, then, inputs, used_then, used_now)
+    lost = lost_files(tables.month, then, inputs, used_then, lines, tables.frames)
+    return missing_history(tables.month, then, inputs, used_then, used_now, lost)

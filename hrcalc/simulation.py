@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hrcalc import payrun, policies, retro
+from hrcalc import examining, policies, retro
 from hrcalc.calendar import Month
 from hrcalc.documents import write_simulation
-from hrcalc.documents.folder import locked, replaced
+from hrcalc.documents.folder import locked, refuse_taken, replaced
 from hrcalc.engine.compute import Evaluated, check_documents, evaluate_month
 from hrcalc.engine.outcome import applied_of, result_of
 from hrcalc.engine.result import Applied, PayRun
@@ -41,7 +41,7 @@ def run(
 ) -> Outcome:
     """Simulate a month and write `out/MONTH-simulation/`. Raises as `simulate` does, before anything is written."""
     name = f"{month}-simulation"
-    payrun.check_out(settings, name, WORKBOOK)
+    refuse_taken(settings, name, WORKBOOK)
     target = (settings.out / name).resolve()
     for path in paths:
         if target in (path.resolve(), *path.resolve().parents):
@@ -75,7 +75,7 @@ def _simulated(
     today = load(settings.policies)
     plan = _plan(today, month, _given(paths), without)
     wrong = [*plan.problems, *plan.placed(check_documents(plan.documents, policies.vocabulary(settings), plan.past))]
-    seen = payrun.examine(settings, months, month, today)
+    seen = examining.examine(settings, months, month, today)
     before = seen.evaluated
     if before is None or errors_of(wrong):
         raise ProblemsFound(sorted({*seen.problems, *wrong}, key=order_of))
@@ -83,14 +83,14 @@ def _simulated(
         after = evaluate_month(retro.facts(settings, seen.tables, months, seen.retro), plan.documents, plan.past)
     except ProblemsFound as error:
         raise ProblemsFound(sorted({*seen.problems, *plan.placed(error.problems)}, key=order_of)) from None
-    found = payrun.all_problems(seen.tables.problems, after, seen.tables)
+    found = examining.all_problems(seen.tables.problems, after, seen.tables)
     known = set(seen.problems)
     found = plan.placed([problem for problem in found if problem not in known])
     new = _untold(found, seen.problems)
     errors = errors_of([*seen.problems, *found])
     if (errors and not hold) or any(p.blocking for p in errors):
         raise ProblemsFound(sorted({*seen.problems, *new}, key=order_of))
-    held = payrun.held_by(sorted(errors, key=order_of))
+    held = examining.held_by(sorted(errors, key=order_of))
     sides = [Side(month_, _pay(month_, held, settings)) for month_ in (before, after)]
     failed, untried = _examples(plan, settings)
     return Simulation(
@@ -98,7 +98,7 @@ def _simulated(
         company=settings.company,
         documents=_changes(plan, today, *(applied_of(side.evaluated, settings.lang) for side in sides)),
         compared=compare(*sides),
-        held=_held(sides[0].run, payrun.held_by(seen.problems)),
+        held=_held(sides[0].run, examining.held_by(seen.problems)),
         failed=failed,
         problems=tuple(sorted({*errors_of(seen.problems), *new, *untried}, key=order_of)),
     )

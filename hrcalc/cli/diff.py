@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
+from hrcalc.calendar import month_of
 from hrcalc.cli.options import (
     DataOption,
     JsonOption,
     LangOption,
     LedgerOption,
     OutOption,
-    month_of,
     settings_of,
     telling,
 )

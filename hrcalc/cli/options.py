@@ -17,7 +17,6 @@ from hrcalc.problems import ProblemsFound, UsageError
 from hrcalc.words import Lang, Text, locale_language
 
 if TYPE_CHECKING:
-    from hrcalc.calendar import Month
     from hrcalc.settings import Settings
 
 MonthOption = Annotated[str, typer.Option("--month", "-m", help="The pay month, such as 2026-10.", show_default=False)]
@@ -94,16 +93,6 @@ def telling(settings: Settings, *, as_json: bool, report: Path | None = None) ->
         written = report if report and report.is_dir() else None
         screen.print_problems(found.problems, settings.lang, written, as_json=as_json)
         raise typer.Exit(found.exit_code) from None
-
-
-def month_of(text: str) -> Month:
-    """The pay month that was asked for. Raises UsageError."""
-    from hrcalc.calendar import Month
-
-    try:
-        return Month.parse(text)
-    except ValueError:
-        raise UsageError(Text(f"“{text}”不是月份,写成 2026-10。", f"'{text}' is not a month: write 2026-10.")) from None
 
 
 def day_of(text: str) -> dt.date:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hrcalc.calendar import month_of
 from hrcalc.cli.options import (
     DataOption,
     JsonOption,
@@ -15,7 +16,6 @@ from hrcalc.cli.options import (
     MonthOption,
     OutOption,
     PoliciesOption,
-    month_of,
     settings_of,
     telling,
 )
@@ -70,9 +70,11 @@ def _compare(settings: Settings, month: Month, *, as_json: bool) -> None:
     with telling(settings, as_json=as_json):
         done = comparison.run(settings, month)
     if as_json:
-        screen.print_json(comparison_json(month, done.lines, done.folder))
+        screen.print_json(comparison_json(month, done.lines, done.problems, done.folder))
     else:
         print_comparison(month, done.lines, done.folder, settings.lang)
+        if done.problems:
+            screen.print_problems(done.problems, settings.lang, None, as_json=False)
 
 
 def check(

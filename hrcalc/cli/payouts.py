@@ -17,7 +17,7 @@ from hrcalc.cli.options import (
     settings_of,
     telling,
 )
-from hrcalc.problems import ProblemsFound
+from hrcalc.problems import ProblemsFound, errors_of
 
 
 def payouts(
@@ -46,7 +46,7 @@ def payouts(
         screen.print_json(payouts_json(done.payouts, done.folder))
     else:
         print_payouts(done.payouts, done.folder, settings.lang)
-        if done.errors:
-            screen.print_problems(done.errors, settings.lang, None, as_json=False)
-    if done.errors:
+        if done.problems:
+            screen.print_problems(done.problems, settings.lang, None, as_json=False)
+    if errors_of(done.problems):
         raise typer.Exit(ProblemsFound.exit_code)

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from hrcalc.cli.options import DataOption, JsonOption, LangOption, PoliciesOption, month_of, settings_of, telling
+from hrcalc.calendar import month_of
+from hrcalc.cli.options import DataOption, JsonOption, LangOption, PoliciesOption, settings_of, telling
 from hrcalc.problems import ProblemsFound, UsageError, errors_of
 from hrcalc.words import Text
 

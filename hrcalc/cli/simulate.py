@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from hrcalc.calendar import month_of
 from hrcalc.cli.options import (
     DataOption,
     JsonOption,
@@ -15,7 +16,6 @@ from hrcalc.cli.options import (
     MonthOption,
     OutOption,
     PoliciesOption,
-    month_of,
     settings_of,
     telling,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ from rich.console import Console
 from rich.table import Table
 
 from hrcalc.calendar import Month
-from hrcalc.documents.amounts import fen_of
 from hrcalc.documents.csv import write_table
+from hrcalc.documents.problem_screen import problems_json
+from hrcalc.engine.fen import fen_array
 from hrcalc.engine.result import LINES
 from hrcalc.money import yuan
+from hrcalc.problems import Problem
 from hrcalc.words import Lang, Text
 
 FILE = "comparison.csv"
@@ -42,7 +45,7 @@ def print_comparison(month: Month, lines: pa.Table, folder: Path, lang: Lang) ->
         Text("怎么来的", "Working"),
     ):
         table.add_column(head.of(lang), justify="right" if head.en == "Difference" else "left")
-    fen = fen_of(lines["amount"]).tolist()
+    fen = fen_array(lines["amount"]).tolist()
     rows = list(zip(*(lines[name].to_pylist() for name in ("employee_id", "title", "working")), fen, strict=True))
     for employee, item, working, amount in rows[:_SHOWN]:
         table.add_row(employee, item, yuan(amount), working)
@@ -57,11 +60,12 @@ def print_comparison(month: Month, lines: pa.Table, folder: Path, lang: Lang) ->
     console.print(said.of(lang))
 
 
-def comparison_json(month: Month, lines: pa.Table, folder: Path) -> dict[str, Any]:
+def comparison_json(month: Month, lines: pa.Table, problems: Sequence[Problem], folder: Path) -> dict[str, Any]:
     """The same for programs."""
     rows = lines.select(LINES.names).to_pylist()
     return {
         "month": str(month),
         "differences": [{**row, "amount": str(row["amount"])} for row in rows],
+        **problems_json(problems),
         "folder": str(folder),
     }

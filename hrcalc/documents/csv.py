@@ -12,19 +12,8 @@ from hrcalc.engine.result import PayRun
 
 BOM = b"\xef\xbb\xbf"
 
-EMPLOYEE_COLUMNS = (
-    "employee_id",
-    "name",
-    "department",
-    "gross_pay",
-    "taxable_earnings",
-    "pretax_deductions",
-    "income_tax",
-    "other_deductions",
-    "net_pay",
-    "employer_cost",
-    "status",
-)
+NOT_WRITTEN = ("position", "team", "branch")
+"""Columns of EMPLOYEES that `employees.csv` does not have."""
 
 LEADS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 """What a spreadsheet takes for the begin of a formula, or skips to find one; the last four are full-width."""
@@ -33,7 +22,7 @@ LEADS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 def write_csv(run: PayRun, folder: Path) -> None:
     """Write `lines.csv`, `employees.csv`, `metrics.csv` and `source_check.csv`."""
     write_table(run.lines, folder / "lines.csv")
-    write_table(run.employees.select(EMPLOYEE_COLUMNS), folder / "employees.csv")
+    write_table(run.employees.drop_columns(list(NOT_WRITTEN)), folder / "employees.csv")
     write_table(run.metrics, folder / "metrics.csv")
     write_table(run.source_check, folder / "source_check.csv")
 

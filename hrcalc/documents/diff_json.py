@@ -6,8 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from hrcalc.documents.amounts import text_of
 from hrcalc.documents.diff_words import WORKBOOK
+from hrcalc.money import text_of
 from hrcalc.revision.comparison import Moved
 from hrcalc.revision.months import Difference, MovedItem, MovedPerson
 

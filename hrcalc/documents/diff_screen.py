@@ -15,10 +15,10 @@ from hrcalc.documents.diff_words import HOW, NOT_THERE, WORKBOOK, facts_told, he
 from hrcalc.documents.headings import KINDS, TOTAL, TOTALS
 from hrcalc.documents.screen import print_json
 from hrcalc.documents.side_sheets import DIFFERENCE
-from hrcalc.documents.simulation_words import percent, signed
+from hrcalc.documents.simulation_words import percent
 from hrcalc.documents.terminal import bare_table, block, others, plain
 from hrcalc.engine.plan import NET
-from hrcalc.money import yuan
+from hrcalc.money import signed, yuan
 from hrcalc.revision.months import Difference, MovedFact, MovedItem, MovedPerson
 from hrcalc.words import Lang, Text
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from hrcalc.documents.headings import company_of, month_title
-from hrcalc.documents.simulation_words import signed
 from hrcalc.documents.terminal import others
+from hrcalc.money import signed
 from hrcalc.revision.months import Difference, MovedFact, MovedItem, MovedPerson, Source
 from hrcalc.words import Lang, Text, same
 

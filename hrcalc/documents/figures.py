@@ -12,8 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from hrcalc.documents.amounts import Fen, fen_of, sum_by
 from hrcalc.documents.headings import ANOMALIES, KINDS, TOTALS
+from hrcalc.engine.fen import Fen, fen_array, sum_by
+from hrcalc.engine.payees import Transfer, transfers
 from hrcalc.engine.plan import NET
 from hrcalc.engine.result import AnomalyKind, PayRun, Previous
 from hrcalc.words import Text, same
@@ -78,7 +79,7 @@ class Figures:
     @cached_property
     def totals_of(self) -> dict[str, Fen]:
         """Each total, person by person, in the order of the employees."""
-        return {name: fen_of(self.run.employees[name]) for name in TOTALS}
+        return {name: fen_array(self.run.employees[name]) for name in TOTALS}
 
     @cached_property
     def totals(self) -> dict[str, int]:
@@ -88,7 +89,7 @@ class Figures:
     @cached_property
     def amounts(self) -> Fen:
         """The amount of each line."""
-        return fen_of(self.run.lines["amount"])
+        return fen_array(self.run.lines["amount"])
 
     @cached_property
     def person_of_line(self) -> Places:
@@ -196,6 +197,12 @@ class Figures:
         lines = pa.table({"month": self.run.lines["origin_month"].take(rows), "fen": self.net_of_line[self.retro]})
         found = lines.group_by("month").aggregate([("fen", "count"), ("fen", "sum")]).sort_by("month").to_pylist()
         return [(row["month"], row["fen_count"], row["fen_sum"]) for row in found]
+
+    @cached_property
+    def transfers(self) -> dict[Transfer, tuple[int, int]]:
+        """How net pay is paid: how many people, and their net pay."""
+        net = self.totals_of["net_pay"]
+        return {how: (int(whom.sum()), int(net[whom].sum())) for how, whom in transfers(self.run).items()}
 
     @cached_property
     def anomaly_counts(self) -> dict[AnomalyKind, int]:

@@ -15,7 +15,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from hrcalc.lock import held
-from hrcalc.problems import Problem, ProblemsFound
+from hrcalc.problems import Problem, ProblemsFound, UsageError
+from hrcalc.settings import Settings
 from hrcalc.words import Text
 
 _LOCK = ".hrcalc.lock"
@@ -33,6 +34,30 @@ def locked(out: Path) -> Iterator[None]:
         except OSError as error:
             raise ProblemsFound([_unwritable(out, error)]) from None
         yield
+
+
+def refuse_taken(settings: Settings, name: str, sign: str) -> None:
+    """Refuse to write where inputs, or files of anybody else, lie: what is finished takes the whole place of `out/NAME`. Raises UsageError.
+
+    `sign` is the file by which an earlier output is known.
+    """
+    target = (settings.out / name).resolve()
+    out = settings.out.resolve()
+    for option, folder in (("data", settings.data.resolve()), ("policies", settings.policies.resolve())):
+        if target in (folder, *folder.parents) or folder in (out, *out.parents):
+            raise UsageError(
+                Text(
+                    f"--out {settings.out} 和 --{option} 重叠了,输入会被覆盖。",
+                    f"--out {settings.out} and --{option} overlap: the inputs would be overwritten.",
+                )
+            )
+    if target.is_dir() and any(target.iterdir()) and not (target / sign).is_file():
+        raise UsageError(
+            Text(
+                f"{target} 里有别的文件,不是以前的计算结果。换一个 --out,或先移走。",
+                f"{target} holds other files, not an earlier run: choose another --out, or move them away.",
+            )
+        )
 
 
 @contextmanager

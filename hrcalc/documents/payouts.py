@@ -10,15 +10,15 @@ import pyarrow.compute as pc
 from rich.console import Console
 from rich.table import Table
 
-from hrcalc.documents.amounts import fen_of, money_of, sum_by
 from hrcalc.documents.book import Book
 from hrcalc.documents.csv import write_table
 from hrcalc.documents.figures import places
 from hrcalc.documents.headings import FIELDS, YUAN, company_of
 from hrcalc.documents.sheets import Field, table_sheet
 from hrcalc.documents.style import Looks
+from hrcalc.engine.fen import fen_array, money_array, sum_by
 from hrcalc.engine.result import Payouts
-from hrcalc.money import yuan
+from hrcalc.money import fen_of, yuan
 from hrcalc.words import Lang, Text
 
 _TITLE = Text("提前发放", "Off-cycle payments")
@@ -61,10 +61,10 @@ def write_payouts(payouts: Payouts, folder: Path, lang: Lang) -> None:
 def people_of(payouts: Payouts) -> pa.Table:
     """employee_id, name, department, amount: what each person is paid, by id."""
     ids = pc.unique(payouts.lines["employee_id"]).sort()
-    fen = sum_by(fen_of(payouts.lines["amount"]), places(payouts.lines["employee_id"], ids), len(ids))
+    fen = sum_by(fen_array(payouts.lines["amount"]), places(payouts.lines["employee_id"], ids), len(ids))
     staff = [payouts.staff.get(id_, ("", "")) for id_ in ids.to_pylist()]
     names, departments = ([one[at] for one in staff] for at in (0, 1))
-    columns = [ids, pa.array(names, pa.string()), pa.array(departments, pa.string()), money_of(fen)]
+    columns = [ids, pa.array(names, pa.string()), pa.array(departments, pa.string()), money_array(fen)]
     return pa.table(columns, names=["employee_id", "name", "department", "amount"])
 
 
@@ -76,7 +76,7 @@ def print_payouts(payouts: Payouts, folder: Path | None, lang: Lang) -> None:
         console.print(Text(f"{days} 没有要提前发放的。", f"Nothing is payable off cycle, {days}.").of(lang))
         return
     people = people_of(payouts)
-    total = yuan(int(fen_of(people["amount"]).sum()))
+    total = yuan(int(fen_array(people["amount"]).sum()))
     console.print(Text(f"{_TITLE.zh} {days} (元)", f"{_TITLE.en}, {days} (yuan)").of(lang), style="bold")
     table = Table(box=None, show_header=False)
     table.add_column()
@@ -84,7 +84,7 @@ def print_payouts(payouts: Payouts, folder: Path | None, lang: Lang) -> None:
     rows = people.to_pylist()
     for row in sorted(rows, key=lambda row: (-row["amount"], row["employee_id"]))[:_SHOWN]:
         who = f"{row['employee_id']} {row['name']} {row['department']}"
-        table.add_row(who, yuan(int(row["amount"].scaleb(2))))
+        table.add_row(who, yuan(fen_of(row["amount"])))
     if len(rows) > _SHOWN:
         table.add_row(Text(f"…… 另有 {len(rows) - _SHOWN} 人", f"… and {len(rows) - _SHOWN} more").of(lang), "")
     table.add_row(Text(f"合计 {len(rows)} 人", f"Total, {len(rows)} people").of(lang), total)

@@ -8,10 +8,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hrcalc.calendar import Month
-from hrcalc.documents.amounts import fen_of, sum_by
 from hrcalc.documents.figures import places
-from hrcalc.documents.read_back import NotOurs, read_table
-from hrcalc.engine.result import EMPLOYEES, LINES, METRICS, Previous
+from hrcalc.documents.read_back import NotOurs, read_month, read_table
+from hrcalc.engine.fen import fen_array, sum_by
+from hrcalc.engine.result import EMPLOYEES, LINES, Previous
 from hrcalc.revision.months import Side
 
 
@@ -28,9 +28,9 @@ def previous_of(month: Month, employees: pa.Table, lines: pa.Table) -> Previous:
     """A month's pay from its tables (EMPLOYEES, LINES). People who were held are in it with nothing: they had no pay."""
     people = employees.filter(pc.equal(employees["status"], "paid"))
     ids = people["employee_id"].to_pylist()
-    gross, net = (fen_of(people[name]).tolist() for name in ("gross_pay", "net_pay"))
+    gross, net = (fen_array(people[name]).tolist() for name in ("gross_pay", "net_pay"))
     items = pc.unique(lines["item"])
-    sums = sum_by(fen_of(lines["amount"]), places(lines["item"], items), len(items))
+    sums = sum_by(fen_array(lines["amount"]), places(lines["item"], items), len(items))
     return Previous(
         month,
         dict(zip(ids, gross, strict=True)),
@@ -42,10 +42,6 @@ def previous_of(month: Month, employees: pa.Table, lines: pa.Table) -> Previous:
 def side_from(folder: Path, month: Month) -> Side | None:
     """The whole of a month's output, to be put beside another's. None if it is not there or not as a run writes it."""
     try:
-        employees, lines, metrics = (
-            read_table(folder / f"{name}.csv", schema)
-            for name, schema in (("employees", EMPLOYEES), ("lines", LINES), ("metrics", METRICS))
-        )
+        return Side(month, **read_month(folder), source="output")
     except NotOurs:
         return None
-    return Side(month, employees, lines, metrics, "output")

@@ -9,14 +9,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from hrcalc.documents.csv import LEADS
+from hrcalc.documents.csv import LEADS, NOT_WRITTEN
+from hrcalc.engine.result import EMPLOYEES, LINES, METRICS
 
-_MAY_LACK = frozenset({"position", "team", "branch", "event"})
+_MAY_LACK = frozenset({*NOT_WRITTEN, "event"})
 """Columns of our tables that are not in the files, or not in those of older versions: read as empty text."""
+
+
+MONTH_TABLES = {"lines": LINES, "employees": EMPLOYEES, "metrics": METRICS}
+"""What a month comes to, and a close posts: name (of its CSV file and of its part in the ledger) -> schema."""
 
 
 class NotOurs(ValueError):
     """A file is not there, or not as a run writes it."""
+
+
+def read_month(folder: Path) -> dict[str, pa.Table]:
+    """The tables of a month from the folder that its run wrote. Raises NotOurs."""
+    return {name: read_table(folder / f"{name}.csv", schema) for name, schema in MONTH_TABLES.items()}
 
 
 def read_table(path: Path, schema: pa.Schema, columns: Sequence[str] | None = None) -> pa.Table:

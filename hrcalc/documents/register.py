@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
-from hrcalc.documents.amounts import Fen, fen_of, money_of, text_of
 from hrcalc.documents.book import Book
 from hrcalc.documents.figures import Figures, Places, mapped
 from hrcalc.documents.headings import FIELDS, KINDS, STATUS, TOTAL, TOTALS, YTD, YUAN, ledger_words, named
@@ -17,6 +16,8 @@ from hrcalc.documents.measure import column_width, fitted, width_of
 from hrcalc.documents.sheet_xml import Column, Formula, letters, row_xml, rows_of
 from hrcalc.documents.sheets import add_heading
 from hrcalc.documents.style import Looks, set_footer, set_header, set_page, set_widths, subtotal, total
+from hrcalc.engine.fen import Fen, fen_array, money_array
+from hrcalc.money import text_of
 from hrcalc.words import Lang, Text
 
 _PERSON = ("employee_id", "name", "department", "position", "team", "branch", "status")
@@ -113,7 +114,7 @@ def _columns(figures: Figures, order: Places, lang: Lang) -> Iterator[_Money]:
                     yield _money(item.title.of(lang), kind, sums[place][order], known[place][order])
 
     def _money(head: str, group: str, fen: Fen, known: np.ndarray) -> _Money:
-        return _Money(head, group, fen, pa.chunked_array([money_of(fen, known)]), group != "memo")
+        return _Money(head, group, fen, pa.chunked_array([money_array(fen, ~known)]), group != "memo")
 
     yield from items(("earning", "pretax", "tax", "deduction"))
     for name, head in TOTALS.items():
@@ -121,7 +122,7 @@ def _columns(figures: Figures, order: Places, lang: Lang) -> Iterator[_Money]:
     yield from items(("employer", "memo"))
     if (year := figures.run.year_to_date) is not None:
         for name, head in TOTALS.items():
-            yield _money(head.of(lang), "ytd", fen_of(year[name])[order], figures.paid[order])
+            yield _money(head.of(lang), "ytd", fen_array(year[name])[order], figures.paid[order])
 
 
 def _width(column: _Money) -> float:

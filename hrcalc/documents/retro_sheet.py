@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from hrcalc.documents.amounts import money_of
 from hrcalc.documents.book import Book
 from hrcalc.documents.figures import Figures, mapped
 from hrcalc.documents.headings import FIELDS, KINDS, NET_EFFECT, YUAN, named
 from hrcalc.documents.sheets import Field, table_sheet
 from hrcalc.documents.style import Looks
+from hrcalc.engine.fen import money_array
 from hrcalc.words import Text
 
 RETRO = Text("补差", "Retro")
@@ -20,7 +20,7 @@ def add_retro(book: Book, figures: Figures, heading: str) -> None:
     lang, looks, rows = book.lang, Looks(book.lang), pa.array(figures.retro)
     lines = figures.run.lines.take(rows)
     staff = figures.run.employees.take(pa.array(figures.person_of_line[figures.retro]))
-    net = pa.chunked_array([money_of(figures.net_of_line[figures.retro])])
+    net = pa.chunked_array([money_array(figures.net_of_line[figures.retro])])
     fields = [
         Field(FIELDS["employee_id"], lines["employee_id"], looks.text, 16),
         Field(FIELDS["name"], staff["name"], looks.text, 16),

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from hrcalc.documents.amounts import text_of
 from hrcalc.documents.book import Book
 from hrcalc.documents.figures import Change, Figures
 from hrcalc.documents.headings import FIELDS, KINDS, SEVERITY, TABLES, TOTAL, TOTALS, month_title, named
@@ -15,7 +14,7 @@ from hrcalc.documents.sheet_xml import Column, Number, row_xml, rows_of
 from hrcalc.documents.sheets import Field, add_head, add_heading, put, table_sheet
 from hrcalc.documents.style import Looks, set_page, set_widths, total
 from hrcalc.engine.result import PayRun
-from hrcalc.money import decimal, yuan
+from hrcalc.money import decimal, text_of, yuan
 from hrcalc.problems import Problem
 from hrcalc.words import Lang, Text
 

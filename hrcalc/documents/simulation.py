@@ -27,11 +27,10 @@ from hrcalc.documents.simulation_words import (
     explained,
     facts,
     percent,
-    signed,
     versions,
 )
 from hrcalc.documents.terminal import bare_table, block, others, plain
-from hrcalc.money import yuan
+from hrcalc.money import signed, yuan
 from hrcalc.problems import errors_of
 from hrcalc.revision.comparison import Group as People
 from hrcalc.revision.comparison import ItemTotal, Moved, Person, Simulation

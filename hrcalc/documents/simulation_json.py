@@ -6,10 +6,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from hrcalc.documents.amounts import text_of
 from hrcalc.documents.summary_json import problem_json
 from hrcalc.engine.result import Applied
 from hrcalc.examples.runner import Result
+from hrcalc.money import text_of
 from hrcalc.revision.comparison import DocumentChange, Group, Held, ItemMove, ItemTotal, Line, Moved, Person, Simulation
 
 VERSION = 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 from hrcalc.documents.headings import TOTALS as PAY
-from hrcalc.money import yuan
 from hrcalc.revision.comparison import DocumentChange, Fact, ItemMove, Line, Moved
 from hrcalc.words import Lang, Text
 
@@ -32,11 +31,6 @@ _NONE = "—"
 def versions(change: DocumentChange) -> str:
     """`2026-01-01 → 2027-01-01`: the version of a document before and after; one where there is but one."""
     return " → ".join(dict.fromkeys(side.effective for side in (change.before, change.after) if side))
-
-
-def signed(fen: int) -> str:
-    """`+1,234.50`: a difference, from fen."""
-    return f"{'+' if fen > 0 else ''}{yuan(fen)}"
 
 
 def tenths(moved: Moved) -> Fraction | None:

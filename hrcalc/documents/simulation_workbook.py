@@ -10,8 +10,9 @@ from hrcalc.documents.headings import FIELDS, KINDS, NET_EFFECT, YUAN, company_o
 from hrcalc.documents.sheets import Field, amounts, summed_sheet, texts
 from hrcalc.documents.side_sheets import DIFFERENCE
 from hrcalc.documents.simulation_summary import add_summary
-from hrcalc.documents.simulation_words import AFTER, BEFORE, HELD, TOTALS, explained, facts, signed, working
+from hrcalc.documents.simulation_words import AFTER, BEFORE, HELD, TOTALS, explained, facts, working
 from hrcalc.documents.style import Looks, Style
+from hrcalc.money import signed
 from hrcalc.revision.comparison import ItemMove, Line, LineMove, Moved, Person, Simulation
 from hrcalc.words import Lang, Text
 

@@ -9,12 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from hrcalc.documents.amounts import fen_of, money_of, sum_by
 from hrcalc.documents.figures import Figures, Places, places
 from hrcalc.documents.sheet_xml import cells_of, escape_column, text_cells
 from hrcalc.documents.slip_template import Place
 from hrcalc.documents.slip_words import SlipWords
 from hrcalc.documents.vocabulary import HEADINGS, KINDS_OF, NUMBERS
+from hrcalc.engine.fen import fen_array, money_array, sum_by
 from hrcalc.engine.result import MONEY, TOTALS, PayRun
 from hrcalc.money import yuan
 from hrcalc.words import Lang, Text
@@ -115,8 +115,11 @@ class Batch:
             return self._people.filter(pa.array(known)), np.flatnonzero(known)
         if section not in self._sections:
             lines, whose = self._lines
-            inside = np.asarray(pc.is_in(lines["kind"], value_set=pa.array(KINDS_OF[section])), dtype=bool)
-            self._sections[section] = (lines.filter(pa.array(inside)), whose[inside])
+            kind = np.asarray(pc.fill_null(pc.index_in(lines["kind"], value_set=pa.array(KINDS_OF[section])), -1))
+            # In the order of kinds, also what no document in force has any more: such lines come last of a person's.
+            order = np.lexsort((kind, whose))
+            order = order[kind[order] >= 0]
+            self._sections[section] = (lines.take(pa.array(order)), whose[order])
         return self._sections[section]
 
     def whose(self, section: str) -> Places:
@@ -129,7 +132,7 @@ class Batch:
             return self._same(HEADINGS[place.section].of(self._words.lang), place.cell)
         if place.section:
             table, whose = self._section(place.section)
-            return _shown(money_of(sum_by(fen_of(table["amount"]), whose, self.size)), place)
+            return _shown(money_array(sum_by(fen_array(table["amount"]), whose, self.size)), place)
         if place.name in self._words.month:
             return self._same(self._words.month[place.name], place.cell)
         return _shown(self._people[place.name].combine_chunks(), place)
@@ -159,7 +162,7 @@ class Batch:
         item = np.asarray(pc.rank(table["item"].combine_chunks(), tiebreaker="dense"), dtype=np.int64)
         ends = np.flatnonzero(np.r_[(item[1:] != item[:-1]) | (whose[1:] != whose[:-1]), len(item) > 0])
         starts = np.r_[0, ends[:-1] + 1][: len(ends)]
-        fen = fen_of(table["amount"])
+        fen = fen_array(table["amount"])
         sums = np.add.reduceat(fen, starts) if len(fen) else fen
         several = ends > starts
         last = ends[several]
@@ -169,7 +172,7 @@ class Batch:
             Text(f"{title} 小计({count} 笔)", f"{title} subtotal ({count} lines)").of(self._words.lang)
             for title, count in zip(titles, counts, strict=True)
         ]
-        values = {"subtotal": money_of(sums[several]), "subtotal_title": pa.array(words, pa.string())}
+        values = {"subtotal": money_array(sums[several]), "subtotal_title": pa.array(words, pa.string())}
         return Runs(whose[last], last, values)
 
     def _same(self, text: str, cell: bool) -> pa.Array:
@@ -184,6 +187,6 @@ def _shown(column: pa.Array, place: Place) -> pa.Array:
         column = pc.utf8_rtrim(pc.utf8_rtrim(pc.cast(column, pa.string()), "0"), ".")
         return pc.binary_join_element_wise("><v>", column, "</v></c>", "") if place.cell else column
     if place.name in NUMBERS and not place.cell:
-        texts = pa.array([yuan(fen) for fen in fen_of(pa.chunked_array([column])).tolist()], pa.string())
+        texts = pa.array([yuan(fen) for fen in fen_array(pa.chunked_array([column])).tolist()], pa.string())
         return pc.if_else(pc.is_valid(column), texts, "")
     return cells_of(column) if place.cell else escape_column(column)

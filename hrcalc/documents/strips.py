@@ -14,12 +14,12 @@ import numpy as np
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from hrcalc.documents.amounts import text_of
 from hrcalc.documents.book import Book
 from hrcalc.documents.figures import Figures
 from hrcalc.documents.headings import FIELDS, TOTALS, company_of, month_title
 from hrcalc.documents.sheet_xml import letters, text_cell
 from hrcalc.documents.style import TOTAL, Looks, set_page, set_widths
+from hrcalc.money import text_of
 from hrcalc.words import Text
 
 COLUMNS = 13

@@ -28,11 +28,12 @@ from hrcalc.documents.headings import (
     ledger_words,
     month_title,
     named,
+    transfer_words,
 )
 from hrcalc.documents.side_sheets import BALANCE_HEADS, DIFFERENCE, balance_rows
 from hrcalc.documents.source_sheets import flagged_of
 from hrcalc.engine.result import PayRun
-from hrcalc.money import yuan
+from hrcalc.money import signed, yuan
 from hrcalc.words import Lang, Text
 
 _MOVERS = 5
@@ -143,11 +144,11 @@ def _movers(figures: Figures, lang: Lang) -> Table:
     )
     held = [change for change in figures.changes if not change.held]
     for change in [change for change in held if change.difference][:_MOVERS]:
-        moved = Line(_signed(change.difference), "green" if change.difference > 0 else "red")
+        moved = Line(signed(change.difference), "green" if change.difference > 0 else "red")
         table.add_row(plain(_who(change)), _maybe(change.net_before), _maybe(change.net), moved)
     all_of = [sum(fen or 0 for fen in part) for part in zip(*((c.net_before, c.net) for c in held), strict=True)]
     if all_of:
-        table.add_row(TOTAL.of(lang), *map(yuan, all_of), _signed(all_of[1] - all_of[0]), style="bold")
+        table.add_row(TOTAL.of(lang), *map(yuan, all_of), signed(all_of[1] - all_of[0]), style="bold")
     return table
 
 
@@ -156,10 +157,10 @@ def _retro(figures: Figures, lang: Lang) -> Table:
     table = bare_table("", LINES.of(lang), NET_EFFECT.of(lang))
     months = figures.retro_by_month
     for month, lines, fen in months:
-        table.add_row(month, f"{lines:,}", _signed(fen))
+        table.add_row(month, f"{lines:,}", signed(fen))
     if len(months) > 1:
         count, fen = (sum(part) for part in list(zip(*months, strict=True))[1:])
-        table.add_row(TOTAL.of(lang), f"{count:,}", _signed(fen), style="bold")
+        table.add_row(TOTAL.of(lang), f"{count:,}", signed(fen), style="bold")
     return table
 
 
@@ -212,6 +213,7 @@ def _closing(figures: Figures, lang: Lang, where: Path) -> RenderableType:
             f"发放前请看(payroll.xlsx 的“{TO_LOOK_AT.zh}”):", f"{TO_LOOK_AT.en} before paying (sheet of payroll.xlsx): "
         )
         lines.append(Line(see.of(lang) + told, "yellow"))
+    lines.append(Line(transfer_words(figures.transfers).of(lang)))
     if run.books:
         lines.append(plain(ledger_words(run.books, _DIGITS).of(lang), "dim"))
     place = Line(Text("文件在 ", "Files are in ").of(lang))
@@ -269,7 +271,3 @@ def _who(change: Change) -> str:
 
 def _maybe(fen: int | None) -> str:
     return "—" if fen is None else yuan(fen)
-
-
-def _signed(fen: int) -> str:
-    return f"{'+' if fen > 0 else ''}{yuan(fen)}"

@@ -56,10 +56,10 @@ What they come to:
 
 What closed months come to now:
 
-    retro.py      today's lines of a closed month, less what was posted for it
+    retro_lines.py  today's lines of a closed month, less what was posted for it
     retro_reasons.py  why they differ
     retro_checks.py  whom and what retro leaves alone, and which exports it lacks
-    carried.py    retro lines in the month that pays them
+    carried.py    lines that a later month takes over: retro, and what was paid off cycle
 
 What is told of them:
 
@@ -67,6 +67,8 @@ What is told of them:
     outcome.py    the evaluated month in that shape
     line_table.py  its lines as a table
     fen.py        columns of amounts
+    payees.py     what the bank and the tax office know people by, and whom the bank can pay
+    tax_return.py  what is declared to the tax office
     anomalies.py  what finance should look at before paying
     source_check.py  the report of source verification
     working.py    the formula with its numbers

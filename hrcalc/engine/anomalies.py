@@ -10,6 +10,7 @@ from fractions import Fraction
 import pyarrow as pa
 
 from hrcalc.engine.result import Anomaly, Previous
+from hrcalc.money import fen_of
 
 LEAST = 100_00
 """Fen: net pay that moves by less is nothing to look at, whatever share it is."""
@@ -70,7 +71,7 @@ def _paid(employees: pa.Table) -> Iterator[tuple[str, int]]:
     """Who is paid, by id, and the net pay in fen."""
     columns = (employees[name].to_pylist() for name in ("employee_id", "status", "net_pay"))
     rows = zip(*columns, strict=True)
-    yield from sorted((id_, int(net.scaleb(2))) for id_, status, net in rows if status == "paid" and net is not None)
+    yield from sorted((id_, fen_of(net)) for id_, status, net in rows if status == "paid" and net is not None)
 
 
 def _before(previous: Previous | None, id_: str) -> int | None:

@@ -1,4 +1,7 @@
-"""Retro lines in the month that pays them: they count in its totals, and in no item's name."""
+"""Lines that a month takes over: retro of closed months, deductions of what was paid off cycle.
+
+They count in the month's totals, and in no item's name.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hrcalc.engine.columns import Flags, Indexes
-from hrcalc.engine.fen import fen_array
+from hrcalc.engine.fen import fen_array, sum_by
 from hrcalc.engine.people import People
 from hrcalc.engine.result import RETRO
 from hrcalc.policy.document import Kind, Taxable
@@ -20,7 +23,7 @@ from hrcalc.policy.document import Kind, Taxable
 
 @dataclass(frozen=True)
 class Part:
-    """Retro lines of one kind: the sum of each person in fen."""
+    """Lines of one kind: the sum of each person in fen."""
 
     kind: Kind
     taxable: Taxable
@@ -29,14 +32,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Carried:
-    """Retro lines (a table of RETRO) of the people of a month."""
+    """Lines (a table of RETRO) that the people of a month take over, and whose each is (a number of `People`)."""
 
     lines: pa.Table
     person: Indexes
 
     @classmethod
     def of(cls, lines: pa.Table, people: People) -> Carried:
-        """The retro lines of everyone who is in the staff list."""
+        """The lines of everyone who is in the staff list."""
         ids = pa.array(people.ids, pa.string())
         found = pc.fill_null(pc.index_in(lines["employee_id"], value_set=ids), -1)
         person = np.asarray(found, dtype=np.intp)
@@ -51,8 +54,7 @@ class Carried:
         """What totals add up, over `n` people."""
         for kind, taxable in sorted(set(self._kinds)):
             own = np.array([pair == (kind, taxable) for pair in self._kinds])
-            fen = np.zeros(n, dtype=np.int64)
-            np.add.at(fen, self.person[own], fen_array(self.lines["amount"])[own])
+            fen = sum_by(fen_array(self.lines["amount"])[own], self.person[own], n)
             yield Part(cast(Kind, kind), cast(Taxable, taxable), fen)
 
     def of_person(self, person: int) -> Iterator[tuple[Part, dict[str, Any]]]:

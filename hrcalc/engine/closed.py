@@ -10,9 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hrcalc.calendar import Month
-from hrcalc.engine.fen import fen_array
+from hrcalc.engine.fen import fen_array, sum_by
 from hrcalc.engine.result import METRICS
-from hrcalc.policy.document import TOTALS
+from hrcalc.policy.document import TOTALS, Document, ItemRule
+from hrcalc.policy.reader import read_document
 
 Load = Callable[[], tuple[pa.Table, pa.Table]]
 """Reads the lines (LINES) and the employees (EMPLOYEES) that a month posted."""
@@ -23,13 +24,26 @@ class PostedMonth:
     """What the ledger holds of a closed month.
 
     `lines` are all that was posted for it: its own, then those of later months whose `origin_month` it is. `employees` and `metrics` are
-    those of its close, `hashes` the SHA-256 of each document's text then, by version (`invite-team@2026-01`).
+    those of its close, `hashes` the SHA-256 of each document's text then, by version (`invite-team@2026-01`), `texts` the texts.
     """
 
     lines: pa.Table
     employees: pa.Table
     metrics: pa.Table = field(default_factory=METRICS.empty_table)
     hashes: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def rules(self, known: Collection[str]) -> dict[str, tuple[Document, ItemRule]]:
+        """The items that were posted and are none of `known`, with the document that gave each then."""
+        own = pc.invert(pc.is_in(self.lines["item"], value_set=pa.array(sorted(known), pa.string())))
+        gone = self.lines.filter(own).group_by(["item", "policy", "effective"]).aggregate([]).to_pylist()
+        found: dict[str, tuple[Document, ItemRule]] = {}
+        for line in gone:
+            version = f"{line['policy']}@{line['effective'][:7]}"
+            document = read_document(self.texts[version], version)[0] if version in self.texts else None
+            if isinstance(document, Document) and line["item"] in document.items:
+                found[line["item"]] = document, document.items[line["item"]]
+        return found
 
 
 @dataclass(frozen=True)
@@ -40,7 +54,7 @@ class Sums:
     fen: np.ndarray
 
 
-class Closed:
+class ClosedMonths:
     """The closed months before a pay month. Only sums are kept of what is read, so that many years fit."""
 
     def __init__(self, months: Mapping[Month, Load], known: dict[tuple[Month, str], Sums] | None = None) -> None:
@@ -51,9 +65,9 @@ class Closed:
         """The months, in order."""
         return iter(self._months)
 
-    def before(self, month: Month) -> Closed:
+    def before(self, month: Month) -> ClosedMonths:
         """Those before a month; what has been read serves both."""
-        return Closed({m: load for m, load in self._months.items() if m < month}, self._known)
+        return ClosedMonths({m: load for m, load in self._months.items() if m < month}, self._known)
 
     def within(self, first: Month, last: Month) -> list[Month]:
         """The closed months of a stretch, both ends included."""
@@ -80,12 +94,10 @@ class Closed:
         return self._known[month, name]
 
 
-NOTHING_CLOSED = Closed({})
+NOTHING_CLOSED = ClosedMonths({})
 
 
 def _summed(rows: pa.Table, amount: str) -> Sums:
     """A column of amounts by person; nothing of it holds on to what was read."""
     who = rows["employee_id"].combine_chunks().dictionary_encode()
-    fen = np.zeros(len(who.dictionary), dtype=np.int64)
-    np.add.at(fen, who.indices.to_numpy(), fen_array(rows[amount]))
-    return Sums(who.dictionary, fen)
+    return Sums(who.dictionary, sum_by(fen_array(rows[amount]), who.indices.to_numpy(), len(who.dictionary)))

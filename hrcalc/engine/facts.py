@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from hrcalc.calendar import Calendar, Month
 from hrcalc.engine import in_force
-from hrcalc.engine.closed import NOTHING_CLOSED, Closed
+from hrcalc.engine.closed import NOTHING_CLOSED, ClosedMonths
 from hrcalc.engine.columns import Indexes
 from hrcalc.engine.events import Events
 from hrcalc.engine.fields import ArrowFields, FieldLike
@@ -70,7 +70,7 @@ def world_of(
     fields: Fields,
     month: Month,
     calendar: Calendar,
-    closed: Closed = NOTHING_CLOSED,
+    closed: ClosedMonths = NOTHING_CLOSED,
 ) -> World:
     """The facts of a month. `leaves` are all leaves, those that attendance tells included; of `closed` only earlier months count."""
     vocabulary = vocabulary_of(fields)
@@ -166,7 +166,7 @@ def _actuals(frame: pa.Table, people: People, month: Month, sources: Sources) ->
     return found
 
 
-def _postings(frame: pa.Table, people: People, month: Month, closed: Closed) -> list[Posting]:
+def _postings(frame: pa.Table, people: People, month: Month, closed: ClosedMonths) -> list[Posting]:
     """Opening balances, each from its year's beginning.
 
     Without a month: its whole year, or the part of it before the pay month and before the first month that the ledger has closed.
@@ -184,7 +184,7 @@ def _postings(frame: pa.Table, people: People, month: Month, closed: Closed) -> 
     return found
 
 
-def _end_of(year: int, month: Month, closed: Closed) -> Month:
+def _end_of(year: int, month: Month, closed: ClosedMonths) -> Month:
     """The last month of a year that lies before the pay month and the ledger; its first, where none does."""
     ends = min(month, Month(year + 1, 1), closed.first_of(year) or month).previous
     return ends if ends.year == year else Month(year, 1)

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hrcalc.calendar import Month
-from hrcalc.engine.closed import NOTHING_CLOSED, Closed
+from hrcalc.engine.closed import NOTHING_CLOSED, ClosedMonths
 from hrcalc.engine.columns import EPOCH, Column, Fault
 from hrcalc.engine.names import Names
 from hrcalc.engine.people import People
@@ -22,6 +22,7 @@ from hrcalc.engine.plan import formulas_of
 from hrcalc.engine.rows import Rows
 from hrcalc.engine.world import Posting, World
 from hrcalc.exact import Exact, scaled
+from hrcalc.money import FEN
 from hrcalc.policy import tree
 from hrcalc.problems import Problem, place_of
 from hrcalc.words import Text
@@ -52,7 +53,7 @@ class History:
         opening = [known.get(person, Posted()) for person in people.tolist()]
         torn = {i: _torn(node, p.torn, rows) for i, p in enumerate(opening) if p.torn is not None}
         faults = {row: torn[i] for row, i in enumerate(place.tolist()) if i in torn} if torn else {}
-        amounts = Exact.of([p.amount for p in opening]) + scaled(self._of_closed(node)[people], _FEN)
+        amounts = Exact.of([p.amount for p in opening]) + scaled(self._of_closed(node)[people], FEN)
         return Column("money", amounts.take(place.astype(np.intp)), None, faults)
 
     def of(self, node: tree.Posted, person: int) -> Posted:
@@ -125,11 +126,8 @@ class History:
         }
 
 
-_FEN = Fraction(1, 100)
-
-
 def settled(
-    postings: Sequence[Posting], names: Names, people: People, closed: Closed = NOTHING_CLOSED
+    postings: Sequence[Posting], names: Names, people: People, closed: ClosedMonths = NOTHING_CLOSED
 ) -> tuple[list[Posting], list[Problem]]:
     """Opening balances by the names of items, each of the months after those that an earlier row of its year tells.
 

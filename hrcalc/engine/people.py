@@ -161,6 +161,8 @@ class People:
         self.row_manager = np.array([self.index.get(m or "", -1) for m in managers], dtype=np.intp)
         self.first_day = (month.first - EPOCH).days
         self.last_day = (month.last - EPOCH).days
+        self.later: Flags = earliest > self.last_day
+        """Who is hired only after the month."""
         self._stints = Stints.of(person[self._order], hired_days[self._order], left_days[self._order])
         whose, begin, end = self._stints.within(self.first_day, self.last_day)
         self.active: Flags = np.zeros(n, dtype=bool)

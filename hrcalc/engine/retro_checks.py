@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from hrcalc.calendar import Month
+from hrcalc.engine.closed import PostedMonth
 from hrcalc.engine.compute import Evaluated
-from hrcalc.engine.facts import USED
+from hrcalc.engine.events import DATE, KEY
+from hrcalc.engine.facts import EVENT_OF, USED, Frames
 from hrcalc.engine.hold import with_readers
 from hrcalc.engine.result import Balance, Input
 from hrcalc.money import yuan
+from hrcalc.policy.document import TABLE_OF
 from hrcalc.problems import Problem, ProblemsFound, errors_of
 from hrcalc.words import Text
 
@@ -21,8 +24,10 @@ _TOLD = 5
 
 
 def strangers_in(now: Evaluated, lines: pa.Table) -> list[Problem]:
-    """A warning of everyone who was paid in a closed month and is not in the staff list any more."""
-    known = pc.is_in(lines["employee_id"], value_set=pa.array(now.world.people.ids, pa.string()))
+    """A warning of everyone who was paid in a closed month and is not in the staff list any more, or hired only after it."""
+    people = now.world.people
+    ids = pa.array(people.ids, pa.string()).filter(pa.array(~people.later))
+    known = pc.is_in(lines["employee_id"], value_set=ids)
     strangers = sorted(set(lines.filter(pc.invert(known))["employee_id"].to_pylist()))
     if not strangers:
         return []
@@ -32,18 +37,130 @@ def strangers_in(now: Evaluated, lines: pa.Table) -> list[Problem]:
         Problem(
             code="retro-not-in-staff",
             why=Text(
-                f"{month} 发过工资的 {some}{more.zh} 不在花名册里,这个月不给他们算补差。",
-                f"{some}{more.en} were paid in {month} but are not in the staff list: retro leaves them out.",
+                f"{month} 发过工资的 {some}{more.zh} 不在花名册里,或入职日期在那之后:不给他们算那个月的补差。",
+                f"{some}{more.en} were paid in {month} but are not in the staff list, or hired only later: retro leaves them out.",
             ),
             mend=Text(
-                "要算补差,把他们连同离职日期留在花名册里;不用算,不用处理。",
-                "Keep them in the staff list with their last day, if retro is to count for them; else nothing is to be done.",
+                "要算补差,把他们连同离职日期留在花名册里,再入职的另加一行;不用算,不用处理。",
+                "Keep them in the staff list with their last day, and a row of its own for who came back, if retro is to count for them; "
+                "else nothing is to be done.",
             ),
             value=str(month),
             table="employees",
             severity="warning",
         )
     ]
+
+
+def paid_strangers(month: Month, early: pa.Table, staff: pa.Table) -> list[Problem]:
+    """A warning of everyone who was paid off cycle ahead of a month and is not in the staff list: it cannot be deducted."""
+    known = pc.is_in(early["employee_id"], value_set=staff["employee_id"].combine_chunks())
+    strangers = early.filter(pc.invert(known))
+    if not strangers.num_rows:
+        return []
+    some = ", ".join(sorted(set(strangers["employee_id"].to_pylist())))
+    amount = yuan(int(pc.sum(strangers["amount"]).as_py().scaleb(2)))
+    return [
+        Problem(
+            code="paid-early-not-in-staff",
+            why=Text(
+                f"{month} 提前发放过 {amount} 元给 {some},他们不在花名册里,扣不回来。",
+                f"{some}: {amount} yuan were paid off cycle ahead of {month}; not in the staff list, so the month cannot deduct it.",
+            ),
+            mend=Text("把他们连同离职日期留在花名册里。", "Keep them in the staff list, with their last day."),
+            value=str(month),
+            table="employees",
+            severity="warning",
+        )
+    ]
+
+
+def left_out(now: Evaluated) -> list[Problem]:
+    """A warning of everyone for whom a closed month cannot be computed any more, with the first reason."""
+    wrong = [p for p in errors_of(now.problems) if p.employees]
+    ids = sorted({id_ for p in wrong for id_ in p.employees})
+    if not ids:
+        return []
+    some, month, why = ", ".join(ids[:_TOLD]), now.world.month, wrong[0].why
+    more = Text(f"等 {len(ids)} 人", f" and {len(ids) - _TOLD} more") if ids[_TOLD:] else Text("", "")
+    return [
+        Problem(
+            code="retro-left-out",
+            why=Text(
+                f"{month} 现在算不出来 {some}{more.zh} 的工资,这个月不给他们补差:{why.zh}",
+                f"{month} cannot be computed any more for {some}{more.en}: retro leaves them out. {why.en}",
+            ),
+            mend=wrong[0].mend,
+            value=str(month),
+            severity="warning",
+        )
+    ]
+
+
+def other_ids(now: Evaluated, posted: PostedMonth, moved: Collection[str]) -> list[Problem]:
+    """An error of everyone who was not there when a month closed and is named as somebody who was, and is not there now.
+
+    Most likely one person whose id was corrected, who would be paid the whole month again. `moved` are those whom retro would pay.
+    """
+    people, then = now.world.people, posted.employees
+    ids, names = then["employee_id"].to_pylist(), then["name"].to_pylist()
+    gone = {name: id_ for id_, name in zip(ids, names, strict=True) if id_ not in people.index}
+    new = sorted(set(moved) - set(ids))
+    told = people.fields.texts("name", people.month_row)
+    twice = [(id_, gone[name]) for id_ in new if (name := told[people.index[id_]]) in gone]
+    return [
+        Problem(
+            code="retro-other-id",
+            why=Text(
+                f"{now.world.month} 给 {old} 发过工资;花名册里没有 {old} 了,却有同名的 {id_}:如果是同一个人,会再发一遍。",
+                f"{now.world.month} paid {old}, who is not in the staff list any more, where {id_} has the same name: if they are one "
+                "person, that month would be paid twice.",
+            ),
+            mend=Text(
+                f"同一个人:用回 {old};或者花名册里留着 {old} 并写离职日期,{id_} 的入职日期写新工号启用的那天。"
+                f"不是同一个人:把 {old} 连同离职日期留在花名册里。",
+                f"One person: use {old} again; or keep {old} in the staff list with a last day, and let {id_} be hired on the first day of "
+                f"the new id. Two: keep {old} in the staff list with a last day.",
+            ),
+            value=id_,
+            table="employees",
+            employees=(id_,),
+        )
+        for id_, old in twice
+    ]
+
+
+def not_computed(now: Evaluated, employees: Collection[str], items: Collection[str]) -> list[Problem]:
+    """A warning of items that rest on colleagues of whom some are not in the staff list any more."""
+    if not employees:
+        return []
+    month, ids, names = now.world.month, sorted(employees), ", ".join(sorted(items))
+    some = ", ".join(ids[:_TOLD])
+    more = Text(f"等 {len(ids)} 人", f" and {len(ids) - _TOLD} more") if ids[_TOLD:] else Text("", "")
+    return [
+        Problem(
+            code="retro-not-computed",
+            why=Text(
+                f"{month} 发过工资的人有的不在花名册里了,按同事业绩算的项目({names})就算不准:{some}{more.zh} 的这些项目这个月不补差。",
+                f"Items that count what colleagues did ({names}) cannot be known for {month} without those who are not in the staff list "
+                f"any more: retro leaves them out for {some}{more.en}.",
+            ),
+            mend=Text(
+                "把离职的人连同离职日期留在花名册里。", "Keep those who left in the staff list, with their last day."
+            ),
+            value=str(month),
+            table="employees",
+            severity="warning",
+        )
+    ]
+
+
+def other_departments(now: Evaluated, posted: PostedMonth) -> set[str]:
+    """Who was in another department when a month closed than the staff list says of it today."""
+    people, then = now.world.people, posted.employees
+    today = dict(zip(people.ids, people.fields.texts("department", people.month_row), strict=True))
+    was = zip(then["employee_id"].to_pylist(), then["department"].to_pylist(), strict=True)
+    return {id_ for id_, department in was if id_ in today and (today[id_] or "") != (department or "")}
 
 
 def changed_in_place(now: Evaluated, changed: Iterable[tuple[str, int]]) -> list[Problem]:
@@ -95,26 +212,37 @@ def used_rows(balance: Iterable[Balance]) -> dict[str, int]:
 
 
 def missing_history(
-    month: Month, then: Iterable[Input], now: Iterable[Input], used_then: Mapping[str, int], used_now: Mapping[str, int]
+    month: Month,
+    then: Iterable[Input],
+    now: Iterable[Input],
+    used_then: Mapping[str, int],
+    used_now: Mapping[str, int],
+    lost: Container[Input] = (),
 ) -> list[Problem]:
     """The exports that a closed month rested on and that are gone, with rows of it: retro would take back what they paid.
 
-    `then` are the inputs of the close, `now` today's; the used rows are those of the closed month, by table.
+    `then` are the inputs of the close, `now` today's; the used rows are those of the closed month, by table; `lost`: see `lost_files`.
     """
     there = {file.path for file in now}
-    gone = [f for f in then if f.table and f.path not in there and used_now.get(f.table, 0) < used_then.get(f.table, 0)]
+    gone = [
+        f
+        for f in then
+        if f.table and (f in lost or (f.path not in there and used_now.get(f.table, 0) < used_then.get(f.table, 0)))
+    ]
     return [
         Problem(
             code="missing-history",
             why=Text(
-                f"{month} 关账时用了这个文件,现在没有了;{file.table} 里那个月的行从 {used_then[file.table]} 行"
-                f"变成 {used_now.get(file.table, 0)} 行,补差会把已发的收回。",
-                f"{month} was closed with this file, which is gone; its rows in {file.table} were {used_then[file.table]} and are "
-                f"{used_now.get(file.table, 0)} now: retro would take back what was paid.",
+                f"{month} 关账时用了这个文件,里面那个月的行现在没有了({file.table} 当时 {used_then[file.table]} 行,"
+                f"现在 {used_now.get(file.table, 0)} 行),补差会把已发的收回。",
+                f"{month} was closed with this file, and its rows of that month are gone ({file.table}: {used_then[file.table]} rows then, "
+                f"{used_now.get(file.table, 0)} now): retro would take back what was paid.",
             ),
             mend=Text(
-                "把那个月的导出文件放回数据文件夹;不要补差,在 hrcalc.toml 写 [retro] months = 0。",
-                "Put the exports of that month back into the data folder; or, for no retro, write months = 0 under [retro] in hrcalc.toml.",
+                "把那个月的导出文件放回数据文件夹(每个月的导出放在自己的文件夹里,不要覆盖);作废的行留着,写上状态;"
+                "不要补差,在 hrcalc.toml 写 [retro] months = 0。",
+                "Put the exports of that month back into the data folder (each month's in its own folder, not one over the other); leave "
+                "void rows in, with their status; or, for no retro, write months = 0 under [retro] in hrcalc.toml.",
             ),
             file=file.path,
             value=str(month),
@@ -123,3 +251,43 @@ def missing_history(
         )
         for file in sorted(gone, key=lambda f: (f.table, f.path))
     ]
+
+
+def lost_files(
+    month: Month,
+    then: Iterable[Input],
+    now: Iterable[Input],
+    used_then: Mapping[str, int],
+    lines: pa.Table,
+    frames: Frames,
+) -> set[Input]:
+    """The files of events that are not what they were, without the rows of a closed month that they had.
+
+    Systems often export the last 90 days only: an export over an older one then lacks a month, or its beginning. One row that is gone was
+    taken out; of a month without any, a table that begins within it, and a file of which nothing is left, more than one are missing.
+    `lines` are those posted for the month, `frames` today's tables.
+    """
+    same = {(file.path, file.table, file.sha256) for file in now}
+    paths = {(file.path, file.table) for file in now}
+    found: set[Input] = set()
+    changed = [f for f in then if f.table in EVENT_OF and (f.path, f.table, f.sha256) not in same]
+    for table in {file.table for file in changed}:
+        event, mine = EVENT_OF[table], [file for file in changed if file.table == table]
+        days = frames[table][DATE[event]]
+        here = pc.sum(pc.and_(pc.greater_equal(days, month.first), pc.less_equal(days, month.last))).as_py() or 0
+        if used_then.get(table, 0) - here > 1 and (not here or pc.min(days).as_py() > month.first):
+            found.update(mine)
+            continue
+        (key, *more) = KEY[event]
+        if key == "date" or more:
+            continue
+        own = lines.filter(
+            pc.is_in(lines["per"], value_set=pa.array([per for per, t in TABLE_OF.items() if t == event]))
+        )
+        for file in mine:
+            of_file = pc.or_(*(pc.starts_with(own["source"], f"{file.path}{end}") for end in ":#"))
+            ids = pc.unique(own["event"].filter(of_file))
+            left = pc.sum(pc.is_in(ids, value_set=frames[table][key].combine_chunks())).as_py() or 0
+            if left < len(ids) and ((file.path, table) not in paths or (not left and len(ids) > 1)):
+                found.add(file)
+    return found

@@ -18,14 +18,12 @@ from hrcalc.engine.rows import Rows, of_people
 from hrcalc.engine.scope import Scope
 from hrcalc.engine.world import World
 from hrcalc.exact import Exact, scaled
-from hrcalc.money import Rounding, fen_of
+from hrcalc.money import FEN, Rounding, fen_of
 from hrcalc.policy import tree
 from hrcalc.policy.document import Document
 
 Given = Mapping[str, Mapping[int, Fraction | str | dt.date | bool]]
 """Name -> person -> the value that an example sets."""
-
-_FEN = Fraction(1, 100)
 
 
 class Session:
@@ -85,7 +83,7 @@ class Session:
         for i in self._adjusted.get((document.version, name), ()):
             fen[self.world.adjustments[i].person] += adjusted_fen(self.world, i)
         faults = {self.world.people.index[e]: fault for e, fault in block.faults.items()}
-        return Column("money", scaled(fen, _FEN), None, faults)
+        return Column("money", scaled(fen, FEN), None, faults)
 
     def adjustments(self, document: Document, name: str) -> list[int]:
         """The positions in `world.adjustments` of the one-off amounts for an item."""
@@ -105,7 +103,7 @@ class Session:
                         faults.update(part.faults)
             for carried in self.world.carried.parts(len(self.world.people)):
                 if sign := counts_for(name, carried):
-                    total = Column("money", total.numbers + scaled(sign * carried.fen, _FEN))
+                    total = Column("money", total.numbers + scaled(sign * carried.fen, FEN))
             self._totals[name] = Column("money", total.numbers, None, faults)
         return self._totals[name]
 

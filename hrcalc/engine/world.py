@@ -12,7 +12,7 @@ import numpy as np
 
 from hrcalc.calendar import Calendar, Month
 from hrcalc.engine.carried import NOTHING_CARRIED, Carried
-from hrcalc.engine.closed import NOTHING_CLOSED, Closed
+from hrcalc.engine.closed import NOTHING_CLOSED, ClosedMonths
 from hrcalc.engine.columns import Column, Indexes, Texts
 from hrcalc.engine.events import Events
 from hrcalc.engine.fields import FieldLike
@@ -68,18 +68,18 @@ class World:
     targets: dict[tuple[int, str], Fraction] = field(default_factory=dict)
     actuals: dict[tuple[int, str], Fraction] = field(default_factory=dict)
     goal_sources: dict[tuple[str, int, str], str] = field(default_factory=dict)
+    """(`target` or `actual`, person, name as the table writes it) -> where that stands."""
     goal_days: dict[tuple[int, str], dt.date] = field(default_factory=dict)
     """(person, name as the table writes it) -> the day from which a target holds, where the table says one."""
-    """(`target` or `actual`, person, name as the table writes it) -> where that stands."""
     in_force: dict[str, int] = field(default_factory=dict)
     """Table whose rows hold from a month on -> how many of them the month can read."""
     adjustments: list[Adjustment] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)
     """Opening balances."""
-    closed: Closed = NOTHING_CLOSED
+    closed: ClosedMonths = NOTHING_CLOSED
     """The months before this one that the ledger has closed."""
     carried: Carried = NOTHING_CARRIED
-    """Retro lines that this month pays."""
+    """Lines of other months that this month takes over: retro, and what was paid off cycle."""
     touched_first: dict[int, int] = field(default_factory=dict)
     """Deals claimed as `own` whose customer marketing had touched first -> the lead (rows of deals, leads)."""
     touches: Callable[[], Touches] = Touches.none

@@ -18,6 +18,7 @@ from hrcalc.engine.plan import NET, formulas_of, references
 from hrcalc.engine.result import PayRun
 from hrcalc.engine.working import shown_column
 from hrcalc.exact import Exact
+from hrcalc.money import fen_of
 from hrcalc.policy.document import KINDS, Document
 from hrcalc.revision.comparison import (
     TOTALS,
@@ -66,15 +67,10 @@ def compare(before: Side, after: Side) -> Comparison:
 
 
 def _person(before: dict[str, Any], after: dict[str, Any], items: Iterable[ItemMove]) -> Person:
-    totals = {name: Moved(_fen(before[name]), _fen(after[name])) for name in TOTALS[:-1]}
+    totals = {name: Moved(fen_of(before[name]), fen_of(after[name])) for name in TOTALS[:-1]}
     totals["total_cost"] = Moved.sum([totals["gross_pay"], totals["employer_cost"]])
     id_, name, department, position = (before[of] or "" for of in ("employee_id", "name", "department", "position"))
     return Person(id_, name, department, position, totals, tuple(items))
-
-
-def _fen(yuan: Any) -> int:
-    """Fen of a decimal with two places."""
-    return int(yuan.scaleb(2))
 
 
 # --- items ------------------------------------------------------------------------------------------------------------
@@ -161,7 +157,7 @@ def _lines_of(run: PayRun, wanted: set[str]) -> dict[str, dict[tuple[str, int], 
         own, nth = found.setdefault(key, {}), 0
         while (source, nth) in own:
             nth += 1
-        own[source, nth] = Line(_fen(amount), *texts)
+        own[source, nth] = Line(fen_of(amount), *texts)
     return found
 
 

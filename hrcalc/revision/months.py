@@ -13,8 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hrcalc.calendar import Month
+from hrcalc.engine.fen import fen_array
 from hrcalc.engine.plan import NET
 from hrcalc.engine.result import TOTALS
+from hrcalc.money import fen_of
 from hrcalc.policy.document import KINDS
 from hrcalc.revision.comparison import Moved
 
@@ -23,7 +25,6 @@ Source = Literal["ledger", "output"]
 
 Key = tuple[str, str, bool]
 """Item, kind, and whether it is made good for earlier months (retro)."""
-
 
 _Row = Mapping[str, Any]
 
@@ -134,7 +135,7 @@ def difference(before: Side, now: Side) -> Difference:
         (before.source, now.source),
         tuple(people),
         tuple(totals),
-        {name: Moved(_sum(before.employees[name]), _sum(now.employees[name])) for name in TOTALS},
+        {name: Moved(*(int(fen_array(side.employees[name]).sum()) for side in (before, now))) for name in TOTALS},
     )
 
 
@@ -149,19 +150,16 @@ def _person(
         told["name"] or "",
         told["department"] or "",
         *status,
-        _fen(was["net_pay"]) if was else None,
-        _fen(now["net_pay"]) if now else None,
+        _net(was),
+        _net(now),
         tuple(items),
         tuple(facts) if status == ("paid", "paid") else (),
     )
 
 
-def _fen(yuan: Decimal | None) -> int | None:
-    return None if yuan is None else int(yuan.scaleb(2))
-
-
-def _sum(column: pa.ChunkedArray) -> int:
-    return _fen(pc.sum(column.cast(pa.decimal128(38, 2))).as_py()) or 0
+def _net(row: _Row | None) -> int | None:
+    """Net pay in fen; None for who is held or not there."""
+    return fen_of(row["net_pay"]) if row and row["net_pay"] is not None else None
 
 
 def _items(before: Side, now: Side) -> tuple[dict[str, list[MovedItem]], list[MovedItem]]:
@@ -199,7 +197,7 @@ def _by_item(lines: pa.Table) -> pa.Table:
         {
             **{name: lines[name] for name in ("employee_id", "item", "kind")},
             "retro": _retro(lines),
-            "fen": pc.multiply(lines["amount"].cast(pa.decimal128(19, 2)), pa.scalar(Decimal(100))).cast(pa.int64()),
+            "fen": fen_array(lines["amount"]),
         }
     )
     keys = ["employee_id", "item", "kind", "retro"]

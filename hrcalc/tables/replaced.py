@@ -52,7 +52,7 @@ def latest(whole: Whole) -> npt.NDArray[np.bool_]:
 
 
 def news(whole: Whole, month: Month) -> frozenset[Month]:
-    """The earlier months of which the pay month's folder has rows that no earlier folder has, or has otherwise.
+    """The earlier months of which the pay month's folder has rows that no earlier folder has, or has otherwise; or had, and moves away.
 
     Exports are often cumulative: most rows of earlier months only say again what is known.
     """
@@ -60,12 +60,27 @@ def news(whole: Whole, month: Month) -> frozenset[Month]:
     own = np.array([part.folder == month for part in whole.parts], dtype=bool)
     if day is None or not own.any():
         return frozenset()
+    moved = frozenset(found for found in _moved(whole, own[whole.part_of], day) if found < month)
     before = pc.fill_null(pc.less(whole.frame[day], pa.scalar(month.first)), False).to_numpy()
     told = own[whole.part_of] & before
     if not told.any():
-        return frozenset()
+        return moved
     codes = row_codes(whole.frame.filter(pa.array(before)), list(whole.table.fields))
     mine = told[before]
     new = ~np.isin(codes[mine], codes[~mine])
     days = whole.frame[day].filter(pa.array(told)).filter(pa.array(new))
-    return frozenset(Month.of(one) for one in pc.unique(days).to_pylist())
+    return moved | {Month.of(one) for one in pc.unique(days).to_pylist()}
+
+
+def _moved(whole: Whole, own: npt.NDArray[np.bool_], day: str) -> set[Month]:
+    """The months in which rows stood that have another day in the pay month's folder (`own`)."""
+    if not whole.table.group or day in whole.table.group:
+        return set()
+    codes, days = group_codes(whole.frame, whole.table.group), whole.frame[day]
+    known = np.logical_and.reduce([whole.frame[name].is_valid().to_numpy() for name in (*whole.table.group, day)])
+    was, now = (np.full(int(codes.max(initial=-1)) + 1, -1) for _ in range(2))
+    for place, rows in ((was, np.flatnonzero(known & ~own)), (now, np.flatnonzero(known & own))):
+        place[codes[rows]] = rows  # the last counts: folders stand in their order
+    both = (was >= 0) & (now >= 0)
+    then, today = (days.take(pa.array(place[both])) for place in (was, now))
+    return {Month.of(one) for one in pc.unique(then.filter(pc.not_equal(then, today))).to_pylist()}

@@ -10,12 +10,12 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hrcalc.documents.amounts import fen_of, money_of, sum_by, text_of
 from hrcalc.documents.measure import height_of, heights_of, width_of
 from hrcalc.documents.package import Package, Sealed
 from hrcalc.documents.sheet_xml import Column, escape, escape_column, letters, rows_of
+from hrcalc.engine.fen import fen_array, money_array, sum_by
 from hrcalc.engine.result import MONEY
-from hrcalc.money import decimal
+from hrcalc.money import decimal, text_of
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 FEN = st.integers(-(10**15), 10**15)
@@ -32,23 +32,23 @@ def test_escaped_text_is_xml_and_both_ways_agree(text: str) -> None:
 
 @given(st.lists(FEN))
 def test_fen_there_and_back(values: list[int]) -> None:
-    column = pa.chunked_array([money_of(np.array(values, dtype=np.int64))])
+    column = pa.chunked_array([money_array(np.array(values, dtype=np.int64))])
     assert column.to_pylist() == [decimal(value) for value in values]
-    assert fen_of(column).tolist() == values
+    assert fen_array(column).tolist() == values
     assert [str(Decimal(text_of(value))) for value in values] == [str(decimal(value)) for value in values]
 
 
 def test_nulls_are_nothing_and_slices_are_right() -> None:
     column = pa.array([Decimal("1.00"), None, Decimal("-2.50")], MONEY)
-    assert fen_of(pa.chunked_array([column.slice(1), column])).tolist() == [0, -250, 100, 0, -250]
-    assert money_of(np.array([5, 6]), np.array([True, False])).to_pylist() == [Decimal("0.05"), None]
+    assert fen_array(pa.chunked_array([column.slice(1), column])).tolist() == [0, -250, 100, 0, -250]
+    assert money_array(np.array([5, 6]), np.array([False, True])).to_pylist() == [Decimal("0.05"), None]
     assert sum_by(np.array([1, 2, 4]), np.array([0, -1, 0]), 2).tolist() == [5, 0]
 
 
 def test_rows_over_batches_and_repeating_texts() -> None:
     count = 40_000
     words = pa.chunked_array([pa.array([("甲", "", None, "<a>")[at % 4] for at in range(count)], pa.string())])
-    money = pa.chunked_array([money_of(np.arange(count) - 7)])
+    money = pa.chunked_array([money_array(np.arange(count) - 7)])
     xml = b"".join(rows_of([Column(words, 3), Column(money, 4)], 10, 'outlineLevel="1"'))
     rows = ET.fromstring(b"<d>" + xml + b"</d>")
     assert len(rows) == count

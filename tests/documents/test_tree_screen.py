@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from hrcalc import payrun
+from hrcalc import examining
 from hrcalc.calendar import Month
 from hrcalc.documents.tree_screen import tree_of
 from hrcalc.engine.compute import Evaluated
@@ -26,7 +26,7 @@ def sample() -> Evaluated:
     settings = Settings.load(
         data=ROOT / "sample_data", policies=ROOT / "policies", out=ROOT / "out", lang="en", folder=ROOT / "sample_data"
     )
-    found = payrun.examine(settings, Months.empty(), Month.parse("2026-10")).evaluated
+    found = examining.examine(settings, Months.empty(), Month.parse("2026-10")).evaluated
     assert found is not None
     return found
 

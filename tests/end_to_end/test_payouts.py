@@ -5,19 +5,21 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
-from hrcalc import close_month, pay_out, payouts, run_month, verify_ledger
+from hrcalc import pay_out, payouts, run_month, verify_ledger
 from hrcalc.calendar import Month
-from hrcalc.payouts import _workdays_before
+from hrcalc.payouts import workdays_before
 from hrcalc.problems import ProblemsFound
 from hrcalc.settings import Settings
 from tests.conftest import Company
-from tests.end_to_end.conftest import Call
+from tests.end_to_end.conftest import Call, close, places
 
 SYNERGY = """\
 policy: sales
@@ -45,11 +47,6 @@ def shop(company: Company, monkeypatch: pytest.MonkeyPatch) -> Company:
     return company
 
 
-def places(shop: Company) -> dict[str, Any]:
-    root = shop.folder.parent
-    return {"data": shop.folder, "policies": root / "policies", "out": root / "out", "ledger": root / "x.ledger"}
-
-
 def paid(shop: Company, first: str, last: str) -> list[tuple[str, str, Decimal]]:
     """What the folder of these days says was paid: employee, deal, amount."""
     done = pay_out(dt.date.fromisoformat(first), dt.date.fromisoformat(last), **places(shop))
@@ -59,11 +56,6 @@ def paid(shop: Company, first: str, last: str) -> list[tuple[str, str, Decimal]]
 
 def net(shop: Company, month: str, **more: Any) -> dict[str, Decimal]:
     return dict(run_month(month, **places(shop), **more).employees[["employee_id", "net_pay"]].itertuples(index=False))
-
-
-def close(shop: Company, month: str, **more: Any) -> None:
-    where = {name: place for name, place in places(shop).items() if name != "policies"}
-    close_month(month, approved_by="boss", **where, **more)
 
 
 @pytest.mark.parametrize(
@@ -203,6 +195,75 @@ def test_the_command(shop: Company, call: Call) -> None:
 @pytest.mark.parametrize("workdays", [0, 1, 5, 7, 30])
 def test_no_day_that_may_lead_there_is_missed(workdays: int) -> None:
     calendar, day = Settings().calendar, dt.date(2026, 10, 13)
-    since = _workdays_before(calendar, day, workdays)
+    since = workdays_before(calendar, day, workdays)
     assert calendar.count_workdays(since + dt.timedelta(days=1), day) > workdays
     assert Month.of(since) <= Month.of(day)
+
+
+def test_what_is_deducted_is_not_paid_out(shop: Company) -> None:
+    fee = "  fee: {kind: deduction, per: deal, formula: amount * 0.1%, payable: 7 workdays after signed_on}\n"
+    shop.policy("sales", SYNERGY + fee)
+    assert paid(shop, "2026-10-13", "2026-10-13") == [("A", "D1", Decimal("100.00"))]
+    assert net(shop, "2026-09")["A"] == Decimal("2990.00")
+
+
+def test_a_month_before_the_ledger_or_too_old_for_retro_is_not_paid_off_cycle(shop: Company) -> None:
+    shop.write("2026-08/deals.csv", [{**P1, "deal_id": "OLD", "signed_on": "2026-08-28"}])
+    net(shop, "2026-09")
+    close(shop, "2026-09")
+    day = dt.date(2026, 9, 1), dt.date(2026, 9, 30)
+    done = pay_out(*day, **places(shop))
+    assert done.new == 0
+    assert [(p.code, p.value, p.severity) for p in done.problems] == [("payouts-too-old", "2026-08", "warning")]
+    shop.write("2026-10/deals.csv", [{**P1, "deal_id": "LATE", "amount": 700}])
+    (shop.folder / "hrcalc.toml").write_text("[retro]\nmonths = 0")
+    done = pay_out(dt.date(2026, 10, 13), dt.date(2026, 10, 13), **places(shop))
+    assert (done.new, [p.value for p in done.problems]) == (0, ["2026-09"])
+
+
+def test_a_deal_that_moves_to_another_month_is_not_paid_ahead_again(shop: Company) -> None:
+    paid(shop, "2026-10-13", "2026-10-13")
+    shop.write("2026-09/deals.csv", [{**P1, "signed_on": "2026-10-09"}])
+    assert paid(shop, "2026-10-14", "2026-10-31") == []
+    assert net(shop, "2026-09")["A"] == Decimal("2900.00")
+    close(shop, "2026-09")
+    shop.write("2026-10/deals.csv", [{**P1, "signed_on": "2026-10-09"}])
+    assert net(shop, "2026-10")["A"] == Decimal("3100.00")
+
+
+def test_with_another_ledger_nothing_is_paid_again(shop: Company) -> None:
+    other = {**places(shop), "ledger": shop.folder.parent / "other.ledger"}
+    day = dt.date(2026, 10, 13), dt.date(2026, 10, 13)
+    pay_out(*day, **places(shop))
+    with pytest.raises(ProblemsFound, match="knows nothing of") as found:
+        pay_out(*day, **other)
+    assert [(p.code, p.blocking) for p in found.value.problems] == [("other-ledger", True)]
+    shutil.rmtree(places(shop)["out"])
+    net(shop, "2026-09")
+    with pytest.raises(ProblemsFound, match="2026-09: with another ledger"):
+        pay_out(*day, **other)
+    assert pay_out(*day, **places(shop)).new == 0
+
+
+def test_who_was_paid_ahead_and_is_not_in_the_staff_list_is_told(shop: Company) -> None:
+    paid(shop, "2026-10-13", "2026-10-13")
+    shop.staff(B={"department": "x", "base_salary": 2000})
+    shop.write("2026-09/deals.csv", [{**P1, "closer_id": "B"}])
+    (problem,) = [p for p in run_month("2026-09", **places(shop)).problems if p.code == "paid-early-not-in-staff"]
+    assert "A: 100.00 yuan" in problem.why.en
+
+
+def test_the_deduction_is_named_and_its_reason_is_no_rule(shop: Company) -> None:
+    net(shop, "2026-09")
+    close(shop, "2026-09")
+    shop.write("2026-10/deals.csv", [{**P1, "deal_id": "LATE", "amount": 700}])
+    paid(shop, "2026-10-13", "2026-10-13")
+    run = run_month("2026-10", **places(shop), lang="en")
+    rows: list[Any] = list(run.lines.itertuples())
+    (line,) = [row for row in rows if row.item == "paid_early"]
+    assert (line.title, "paid off cycle" in line.working) == ("Paid off cycle (retro 2026-09)", True)
+    heads = {
+        str(cell.value) for row in load_workbook(run.folder / "payroll.xlsx")["Register"]["A4:AZ4"] for cell in row
+    }
+    assert "Paid off cycle" in heads
+    assert "paid_early" not in heads

@@ -16,13 +16,13 @@ import pyarrow.compute as pc
 
 from hrcalc.calendar import Calendar, Month
 from hrcalc.engine.carried import Carried
-from hrcalc.engine.closed import Closed, PostedMonth
+from hrcalc.engine.closed import ClosedMonths, PostedMonth
 from hrcalc.engine.compute import Evaluated, evaluate_month
 from hrcalc.engine.facts import world_of
 from hrcalc.engine.fen import fen_array
 from hrcalc.engine.outcome import result_of
 from hrcalc.engine.result import RETRO, PayRun
-from hrcalc.engine.retro import differences
+from hrcalc.engine.retro_lines import differences
 from hrcalc.policy.document import Document
 from hrcalc.policy.reader import read_document
 from hrcalc.problems import Problem
@@ -79,9 +79,9 @@ class Books:
     window: int = 120
     """Closed months that a run looks back over."""
 
-    def closed(self) -> Closed:
+    def closed(self) -> ClosedMonths:
         """The closed months."""
-        return Closed({m: lambda m=m: self._load(m) for m in self.runs})  # type: ignore[misc]
+        return ClosedMonths({m: lambda m=m: self._load(m) for m in self.runs})  # type: ignore[misc]
 
     def _load(self, of: Month) -> tuple[pa.Table, pa.Table]:
         self.read.append(of)

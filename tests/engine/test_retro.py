@@ -12,8 +12,8 @@ from hrcalc.engine.carried import Carried
 from hrcalc.engine.facts import USED
 from hrcalc.engine.notices import notices
 from hrcalc.engine.result import Balance, Input
-from hrcalc.engine.retro import on_totals
 from hrcalc.engine.retro_checks import held_in, missing_history, used_rows
+from hrcalc.engine.retro_lines import on_totals
 from hrcalc.explain.tree import explain
 from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.words import Text, same
@@ -438,9 +438,12 @@ def test_an_error_that_touches_nobody_in_particular_stops_retro() -> None:
     evaluated = books.evaluated(month("2026-09"))
     own = Problem("x", same("x"), same("x"), employees=("A",))
     assert held_in(evaluated, [own, replace(own, severity="warning", employees=("B",))], {}) == {"A"}
-    for wrong in (replace(own, blocking=True), replace(own, employees=())):
-        with pytest.raises(ProblemsFound):
-            held_in(evaluated, [own, wrong], {})
+    nobodys = replace(own, employees=())
+    assert held_in(evaluated, [own, nobodys], {}) == {"A"}, "of a row that nobody reads there nothing follows"
+    with pytest.raises(ProblemsFound):
+        held_in(evaluated, [own, replace(own, blocking=True)], {})
+    with pytest.raises(ProblemsFound):
+        held_in(replace(evaluated, problems=[nobodys]), [own], {})
 
 
 def test_an_export_that_is_gone_stops_retro_where_rows_are_missing() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hrcalc import payrun
+from hrcalc import examining
 from hrcalc.calendar import Month
 from hrcalc.engine.compute import Evaluated
 from hrcalc.examples.runner import ExampleRunner
@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def evaluated(data: Path, policies: Path) -> Evaluated:
     settings = Settings.load(data=data, policies=policies, out=data.parent / "out", lang="en", folder=data)
-    found = payrun.examine(settings, Months.empty(), Month.parse("2026-10"))
+    found = examining.examine(settings, Months.empty(), Month.parse("2026-10"))
     assert found.evaluated is not None, found.problems
     return found.evaluated
 

@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 import pytest
 
-from hrcalc import payrun
+from hrcalc import examining
 from hrcalc.calendar import Month
 from hrcalc.engine.columns import Type
 from hrcalc.engine.compute import Evaluated
@@ -65,7 +65,7 @@ def sample() -> Evaluated:
     settings = Settings.load(
         data=ROOT / "sample_data", policies=ROOT / "policies", out=ROOT / "out", lang="en", folder=ROOT / "sample_data"
     )
-    found = payrun.examine(settings, Months.empty(), Month.parse("2026-10")).evaluated
+    found = examining.examine(settings, Months.empty(), Month.parse("2026-10")).evaluated
     assert found is not None
     return found
 

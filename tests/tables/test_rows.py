@@ -30,7 +30,7 @@ def test_rows_that_agree_with_another_one_are_found(cells: list[tuple[str | None
 
 
 def test_rows_that_only_share_a_slot_are_not_alike(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rows, "_mixed", lambda frame, _: np.zeros(len(frame), np.uint64))
+    monkeypatch.setattr(rows, "row_codes", lambda frame, _: np.zeros(len(frame), np.uint64))
     assert repeated(pa.table({"id": ["a", "b", "a", "c"]}), ["id"]).tolist() == [0, 2]
 
 

@@ -1,8 +1,8 @@
-"""What a pay month takes over from closed months: what they posted, last month's pay, the year so far."""
+"""What the ledger holds, as a pay month asks for it: what closed months and payouts posted, last month's pay, the year so far."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +11,10 @@ import pyarrow.compute as pc
 
 from hrcalc.calendar import Month
 from hrcalc.documents import previous_from, previous_of
-from hrcalc.engine.closed import Closed, PostedMonth
+from hrcalc.engine.closed import ClosedMonths, PostedMonth
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.fen import fen_array, money_array
-from hrcalc.engine.result import LINES, RETRO, TOTALS, YEAR_TO_DATE, Books, PayRun, Previous
+from hrcalc.engine.result import LINES, RETRO, TOTALS, YEAR_TO_DATE, Books, Item, PayRun, Previous
 from hrcalc.ledger import parts
 from hrcalc.ledger.entries import Entry, digest
 from hrcalc.ledger.months import Months
@@ -25,9 +25,9 @@ PAID_EARLY = "paid_early"
 PAID_EARLY_TITLE = Text("已提前发放", "Paid off cycle")
 
 
-def closed_of(months: Months) -> Closed:
+def closed_of(months: Months) -> ClosedMonths:
     """The closed months as formulas read them."""
-    return Closed({month: lambda month=month: _posted(months, month) for month in months.closed})  # type: ignore[misc]
+    return ClosedMonths({month: lambda month=month: _posted(months, month) for month in months.closed})  # type: ignore[misc]
 
 
 def _posted(months: Months, month: Month) -> tuple[pa.Table, pa.Table]:
@@ -45,20 +45,24 @@ def posted_month(months: Months, month: Month) -> PostedMonth:
     texts = months.data(month, "policies")
     hashes = {version: digest(text.encode()) for version, text in texts.items()}
     return PostedMonth(
-        pa.concat_tables(tables), months.table(month, "employees"), months.table(month, "metrics"), hashes
+        pa.concat_tables(tables), months.table(month, "employees"), months.table(month, "metrics"), hashes, texts
     )
 
 
-def paid_for(months: Months, month: Month) -> list[pa.Table]:
-    """The lines of a month that were paid: by its close and later ones, and off cycle."""
-    tables = [posted_month(months, month).lines] if month in months.closed else []
-    return tables + [lines for _, lines in _payouts(months, month)]
+def paid(months: Months, closed: Iterable[Month]) -> pa.Table:
+    """The lines that were paid off cycle, and those of some closed months, each of the month that `origin_month` names."""
+    tables = [LINES.empty_table(), *(payout_lines(months, payout) for payout in months.payouts)]
+    at = LINES.names.index("origin_month")
+    for month in closed:
+        lines = posted_month(months, month).lines
+        tables.append(lines.set_column(at, "origin_month", pa.repeat(pa.scalar(str(month), pa.string()), len(lines))))
+    return pa.concat_tables(table.cast(LINES) for table in tables)
 
 
 def paid_early(months: Months, month: Month, lang: Lang) -> pa.Table:
     """What was paid off cycle of a month's lines, as deductions of the month (RETRO)."""
     tables = [RETRO.empty_table()]
-    for entry, lines in _payouts(months, month):
+    for entry, lines in _paid_ahead(months, month):
         told = Text(
             f"{entry.body['from']} 至 {entry.body['to']} 提前发放",
             f"paid off cycle, {entry.body['from']} to {entry.body['to']}",
@@ -88,10 +92,22 @@ def paid_early(months: Months, month: Month, lang: Lang) -> pa.Table:
     return pa.concat_tables(tables)
 
 
-def _payouts(months: Months, month: Month) -> Iterator[tuple[Entry, pa.Table]]:
-    for entry in months.payouts:
-        lines = parts.table_of(months.ledger.part(entry.parts["lines"]))
-        yield entry, lines.filter(pc.equal(lines["origin_month"], str(month))).cast(LINES)
+def payout_lines(months: Months, payout: Entry) -> pa.Table:
+    """The lines (LINES) that were paid at one time, each of the month that `origin_month` names."""
+    return parts.table_of(months.ledger.part(payout.parts["lines"])).cast(LINES)
+
+
+def _paid_ahead(months: Months, month: Month) -> Iterator[tuple[Entry, pa.Table]]:
+    """Each payout, and which of its lines are of a month."""
+    for payout in months.payouts:
+        lines = payout_lines(months, payout)
+        yield payout, lines.filter(pc.equal(lines["origin_month"], str(month)))
+
+
+def items_of(run: PayRun) -> list[Item]:
+    """The item of the deductions that no document defines, where the month has any: for headings."""
+    some = pc.any(pc.equal(run.lines["item"], PAID_EARLY)).as_py()
+    return [Item(PAID_EARLY, PAID_EARLY_TITLE, "deduction", "", "", "")] if some else []
 
 
 def previous_pay(months: Months, month: Month, out: Path) -> Previous | None:
@@ -132,3 +148,19 @@ def year_to_date(months: Months, evaluated: Evaluated, run: PayRun) -> pa.Table:
             sums[posting.name][at] += round(posting.amount * 100)
     held = np.asarray(pc.equal(run.employees["status"], "held"), dtype=bool)
     return pa.table([ids, *(money_array(sums[name], held) for name in TOTALS)], schema=YEAR_TO_DATE)
+
+
+def told(months: Months, month: Month, employee: str, name: str) -> Text:
+    """What a closed month posted of an item or a total for an employee, in words: what is computed today may differ."""
+    if name in TOTALS:
+        people = months.table(month, "employees", ["employee_id", name])
+        (amount,) = people.filter(pc.equal(people["employee_id"], employee))[name].to_pylist() or [None]
+    else:
+        lines = months.table(month, "lines", ["employee_id", "item", "amount"])
+        own = lines.filter(pc.and_(pc.equal(lines["employee_id"], employee), pc.equal(lines["item"], name)))
+        amount = pc.sum(own["amount"]).as_py()
+    paid = Text("没有", "nothing") if amount is None else Text(f"{amount} 元", f"{amount} yuan")
+    return Text(
+        f"{month} 已结账,当时入账:{paid.zh}。这里按今天的数据和制度重算,可能不同。",
+        f"{month} is closed, and posted {paid.en}. This is what it comes to with today's data and documents, which may differ.",
+    )

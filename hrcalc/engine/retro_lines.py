@@ -15,26 +15,29 @@ from hrcalc.engine.closed import PostedMonth
 from hrcalc.engine.columns import Flags
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.fen import fen_array, money_array
+from hrcalc.engine.groups import group_named
 from hrcalc.engine.line_table import line_table
 from hrcalc.engine.outcome import items_of
-from hrcalc.engine.plan import NET, all_read, graph_of
+from hrcalc.engine.plan import NET, all_read, formulas_of, graph_of, references
 from hrcalc.engine.result import LINES, RETRO
-from hrcalc.engine.retro_checks import changed_in_place, strangers_in
+from hrcalc.engine.retro_checks import changed_in_place, not_computed, other_departments, other_ids, strangers_in
 from hrcalc.engine.retro_reasons import SALARY, Moved, Reasons
 from hrcalc.money import yuan
-from hrcalc.policy.document import TABLE_OF, Document, ItemRule
+from hrcalc.policy import tree
+from hrcalc.policy.document import TABLE_OF, TOTAL_TITLES, TOTALS, Document, ItemRule, Metric
 from hrcalc.problems import Problem
 from hrcalc.words import Lang, Text
 
 _KEY = ("employee_id", "item", "kind", "about")
 """What is set against what was posted: lines of events one by one, all else summed."""
 _MARK = Text("({month} 补差)", " (retro {month})")
+Rules = Mapping[str, tuple[Document, ItemRule]]
 _MARKED = re.compile(r"(\(\d{4}-\d\d 补差\)| \(retro \d{4}-\d\d\))$")
 
 
 @dataclass(frozen=True)
 class Retro:
-    """Retro lines of one closed month (a table of RETRO), and warnings of whom they leave out."""
+    """Retro lines (a table of RETRO), and what is to be said of them."""
 
     lines: pa.Table
     problems: list[Problem]
@@ -46,25 +49,34 @@ def differences(
     """What a closed month comes to now, less what was posted for it; a line for each event or item where that is not 0.
 
     `now` is the closed month evaluated with today's data and the documents that are in force in it, `held` are employees who cannot be
-    computed there: they are left out, as is who is not in the staff list. `hashes` are those of today's documents. Memos and items
-    that rest on a total are left out on both sides.
+    computed there: they are left out, as is who is not in the staff list, or hired only later. `hashes` are those of today's documents.
+    Memos and items that rest on a total are left out on both sides.
     """
     people = now.world.people
-    free = np.ones(len(people), dtype=bool)
+    free = ~people.later
     free[[people.index[e] for e in held if e in people.index]] = False
-    left_out = on_totals(now)
+    gone = posted.rules({i for d in now.documents for i in d.items})
+    left_out = on_totals(now) | {item for item, (document, _) in gone.items() if _named_total(document, item)}
     problems = strangers_in(now, posted.lines)
     then = _comparable(posted.lines, left_out, people.ids, free)
     lines, _ = line_table(now, free, items_of(now.documents, lang), lang, with_working=False)
     today = _comparable(lines, left_out, people.ids, free)
     found = _moved(today, then)
+    if problems:  # what rests on colleagues cannot be known without one of them
+        problems += other_ids(now, posted, {one.employee for one in found})
+        items = on_others(now)
+        problems += not_computed(now, {one.employee for one in found if one.item in items}, items)
+        found = [one for one in found if one.item not in items]
     if not found:
         return Retro(RETRO.empty_table(), problems)
     reasons = Reasons(now, found, then, posted, hashes or {}, lang)
     told = [reasons.of(one) for one in found]
-    rows = [_row(now, one, reason, lang) for one, reason in zip(found, told, strict=True)]
+    rows = [_row(now, gone, one, reason, lang) for one, reason in zip(found, told, strict=True)]
+    elsewhere = other_departments(now, posted)
     staff = [
-        (m.employee, NET.get(m.kind, 0) * (m.now - m.then)) for m, r in zip(found, told, strict=True) if r is SALARY
+        (m.employee, NET.get(m.kind, 0) * (m.now - m.then))
+        for m, r in zip(found, told, strict=True)
+        if r is SALARY or m.employee in elsewhere
     ]
     problems += changed_in_place(now, staff)
     amounts = money_array(np.array([one.now - one.then for one in found], dtype=np.int64))
@@ -79,6 +91,43 @@ def on_totals(month: Evaluated) -> frozenset[str]:
     items = [(d, i) for d in month.documents for i in d.items]
     graph = graph_of(month.scope, items)
     return frozenset(i for d, i in items if any(not version for version, _ in all_read(graph, (d.version, i))))
+
+
+def _named_total(document: Document, item: str) -> bool:
+    """Whether an item of a document that is not in force any more names a total, itself or by the document's own metrics and items."""
+    rules: Mapping[str, Metric | ItemRule] = {**document.metrics, **document.items}
+    titles = {rule.title.zh: name for name, rule in rules.items()}
+    stack, seen = [item], {item}
+    while stack:
+        for _, formula in formulas_of(document, stack.pop()):
+            names = {p.parts[0] for p in formula.node.walk() if isinstance(p, tree.Name) and len(p.parts) == 1}
+            if names & {*TOTALS, *TOTAL_TITLES}:
+                return True
+            new = {titles.get(name, name) for name in names} & (rules.keys() - seen)
+            seen |= new
+            stack += new
+    return False
+
+
+def on_others(month: Evaluated) -> frozenset[str]:
+    """Items that rest on what colleagues did, directly or through others: of a group, of their reports, of another role."""
+    items = [(d, i) for d in month.documents for i in d.items]
+    graph, documents = graph_of(month.scope, items), {d.version: d for d in month.documents}
+
+    def of_others(version: str, name: str) -> bool:
+        document = documents[version]
+        item = document.items.get(name)
+        formulas = formulas_of(document, name)
+        counts = [p for _, f in formulas for p in f.node.walk() if isinstance(p, tree.Aggregate)]
+        return (
+            bool(item and len(item.credit) > 1)
+            or any(group_named(c.group) not in (None, "self") or len(c.role) > 1 for c in counts)
+            or any(r.foreign for grain, f in formulas for r in references(month.scope.names, document, grain, f.node))
+        )
+
+    read = {(d.version, i): all_read(graph, (d.version, i)) for d, i in items}
+    theirs = {key for key in set().union(*read.values()) if key[0] and of_others(*key)}
+    return frozenset(i for (_, i), rests in read.items() if rests & theirs)
 
 
 def _comparable(lines: pa.Table, left_out: Collection[str], ids: list[str], free: Flags) -> pa.Table:
@@ -118,12 +167,12 @@ def _lines_at(lines: pa.Table, rows: pa.ChunkedArray) -> list[dict[str, Any] | N
     return [line if valid else None for line, valid in zip(found, rows.is_valid().to_pylist(), strict=True)]
 
 
-def _row(now: Evaluated, moved: Moved, reason: Text, lang: Lang) -> dict[str, str]:
+def _row(now: Evaluated, gone: Rules, moved: Moved, reason: Text, lang: Lang) -> dict[str, str]:
     """A retro line; its amount stands apart."""
     month = str(now.world.month)
     line = moved.today or moved.posted
     assert line is not None
-    document, rule = _rule(now, moved)
+    document, rule = _rule(now, gone, moved)
     title = rule.title.of(lang) if rule else _MARKED.sub("", line["title"])
     was = Text("已扣", "deducted") if moved.kind in ("pretax", "tax", "deduction") else Text("已发", "paid")
     then = f"({yuan(moved.then)})" if moved.then < 0 else yuan(moved.then)
@@ -143,12 +192,13 @@ def _row(now: Evaluated, moved: Moved, reason: Text, lang: Lang) -> dict[str, st
     }
 
 
-def _rule(now: Evaluated, moved: Moved) -> tuple[Document | None, ItemRule | None]:
-    """The document and rule of an item: that of the closed month, else the latest that ever had it."""
+def _rule(now: Evaluated, gone: Rules, moved: Moved) -> tuple[Document | None, ItemRule | None]:
+    """The document and rule of an item: that of the closed month, else the latest that ever had it, else that of its close (`gone`)."""
     line = moved.today or moved.posted
     assert line is not None
     in_force = [d for d in now.documents if moved.item in d.items]
     past = [d for d in now.scope.names.past if moved.item in d.items]
     known = sorted(in_force, key=lambda d: d.name != line["policy"]) or past[::-1]
     known = [d for d in known if d.items[moved.item].kind == moved.kind]
-    return (known[0], known[0].items[moved.item]) if known else (None, None)
+    then = gone[moved.item][1] if moved.item in gone else None
+    return (known[0], known[0].items[moved.item]) if known else (None, then)
