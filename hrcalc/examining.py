@@ -42,11 +42,6 @@ class Examined:
         """What stops a run."""
         return errors_of(self.problems)
 
-    @property
-    def accounts(self) -> dict[str, str]:
-        """Employee id -> bank account; empty where the month was not evaluated."""
-        return self.evaluated.world.people.accounts if self.evaluated else {}
-
 
 def examine(settings: Settings, months: Months, month: Month, library: Library | None = None) -> Examined:
     """Read and check data and policies (unless they have been read), and evaluate the month where nothing stands against it."""

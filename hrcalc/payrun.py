@@ -13,6 +13,7 @@ from hrcalc.documents.folder import locked, refuse_taken, remove, replaced
 from hrcalc.engine.anomalies import Limits, account_digests, anomalies
 from hrcalc.engine.facts import balance_of
 from hrcalc.engine.outcome import applied_of, result_of
+from hrcalc.engine.payees import accounts_of, missing, payees_of
 from hrcalc.engine.result import Balance, PayRun
 from hrcalc.engine.source_check import near_table, source_check, with_lines
 from hrcalc.examining import Examined, examine, held_by
@@ -21,10 +22,11 @@ from hrcalc.explain.tree import explain as explain_in
 from hrcalc.ledger import store
 from hrcalc.ledger.months import Months
 from hrcalc.memory import release
-from hrcalc.problems import Problem, ProblemsFound, errors_of
+from hrcalc.problems import Problem, ProblemsFound, errors_of, order_of
 from hrcalc.settings import Settings
 from hrcalc.tables.corrections.offending import NOTHING_READ, Origin, offending_rows
 from hrcalc.tables.frames import Correction, Taken
+from hrcalc.words import Text
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def run(settings: Settings, month: Month, *, hold: bool = False, progress: Progr
             seen = examine(settings, months, month)
             read = Origin.of(seen.tables)
             pay_run = _pay_run_of(seen, settings, months, hold=hold)
-            texts, accounts = seen.texts, account_digests(seen.accounts)
+            texts, accounts = seen.texts, account_digests(accounts_of(pay_run))
             del seen  # is large, and nothing of it is needed to write
             release()
             pay_run = _told(pay_run, settings)
@@ -100,10 +102,14 @@ def check(settings: Settings, month: Month) -> Check:
 def explain(settings: Settings, month: Month, employee: str, name: str | None) -> Branch:
     """The tree behind a number. Raises ProblemsFound where the inputs cannot be evaluated."""
     with store.opened(settings.ledger) as ledger:
-        seen = examine(settings, Months(ledger), month)
+        months = Months(ledger)
+        seen = examine(settings, months, month)
         if seen.evaluated is None:
             raise ProblemsFound(seen.problems)
         tree = explain_in(seen.evaluated, employee, name)
+        if month in months.closed:
+            then = posted.told(months, month, tree.employee, tree.name)
+            tree = replace(tree, note=Text(f"{then.zh} {tree.note.zh}".strip(), f"{then.en} {tree.note.en}".strip()))
     store.record(settings.ledger, "explain", str(month), {"employee": tree.employee, "item": name or ""})
     return tree
 
@@ -132,10 +138,13 @@ def _pay_run_of(seen: Examined, settings: Settings, months: Months, *, hold: boo
         previous=posted.previous_pay(months, month, settings.out),
         books=posted.books_of(months),
     )
+    pay_run = replace(pay_run, payees=payees_of(seen.evaluated, pay_run.employees, settings.bank.own))
     limits = Limits(settings.change, settings.above)
-    accounts = seen.accounts, posted.accounts_before(months, month)
+    accounts = accounts_of(pay_run), posted.accounts_before(months, month)
     return replace(
         pay_run,
+        problems=sorted([*seen.problems, *missing(pay_run)], key=order_of),
+        items=[*pay_run.items, *posted.items_of(pay_run)],
         year_to_date=posted.year_to_date(months, seen.evaluated, pay_run),
         anomalies=anomalies(pay_run.employees, pay_run.previous, *accounts, limits),
         source_check=source_check(seen.evaluated, settings.lang),
@@ -152,7 +161,7 @@ def _told(pay_run: PayRun, settings: Settings) -> PayRun:
 
 def _write(pay_run: PayRun, folder: Path, settings: Settings, read: Origin, progress: Progress | None) -> None:
     """All documents of the month, and the problem report where errors hold somebody."""
-    write_run(pay_run, folder, settings.lang, settings.payslip_template, progress)
+    write_run(pay_run, folder, settings, progress)
     if errors_of(pay_run.problems):
         write_problems(pay_run.problems, folder, settings.lang, offending_rows(settings, read, pay_run.problems))
 

@@ -14,7 +14,7 @@ from hrcalc.documents import previous_from, previous_of
 from hrcalc.engine.closed import ClosedMonths, PostedMonth
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.fen import fen_array, money_array
-from hrcalc.engine.result import LINES, RETRO, TOTALS, YEAR_TO_DATE, Books, PayRun, Previous
+from hrcalc.engine.result import LINES, RETRO, TOTALS, YEAR_TO_DATE, Books, Item, PayRun, Previous
 from hrcalc.ledger import parts
 from hrcalc.ledger.entries import Entry, digest
 from hrcalc.ledger.months import Months
@@ -104,6 +104,12 @@ def _paid_ahead(months: Months, month: Month) -> Iterator[tuple[Entry, pa.Table]
         yield payout, lines.filter(pc.equal(lines["origin_month"], str(month)))
 
 
+def items_of(run: PayRun) -> list[Item]:
+    """The item of the deductions that no document defines, where the month has any: for headings."""
+    some = pc.any(pc.equal(run.lines["item"], PAID_EARLY)).as_py()
+    return [Item(PAID_EARLY, PAID_EARLY_TITLE, "deduction", "", "", "")] if some else []
+
+
 def previous_pay(months: Months, month: Month, out: Path) -> Previous | None:
     """The pay of the month before: as it was closed, else as its last run has it in the output folder."""
     if month.previous in months.closed:
@@ -142,3 +148,19 @@ def year_to_date(months: Months, evaluated: Evaluated, run: PayRun) -> pa.Table:
             sums[posting.name][at] += round(posting.amount * 100)
     held = np.asarray(pc.equal(run.employees["status"], "held"), dtype=bool)
     return pa.table([ids, *(money_array(sums[name], held) for name in TOTALS)], schema=YEAR_TO_DATE)
+
+
+def told(months: Months, month: Month, employee: str, name: str) -> Text:
+    """What a closed month posted of an item or a total for an employee, in words: what is computed today may differ."""
+    if name in TOTALS:
+        people = months.table(month, "employees", ["employee_id", name])
+        (amount,) = people.filter(pc.equal(people["employee_id"], employee))[name].to_pylist() or [None]
+    else:
+        lines = months.table(month, "lines", ["employee_id", "item", "amount"])
+        own = lines.filter(pc.and_(pc.equal(lines["employee_id"], employee), pc.equal(lines["item"], name)))
+        amount = pc.sum(own["amount"]).as_py()
+    paid = Text("没有", "nothing") if amount is None else Text(f"{amount} 元", f"{amount} yuan")
+    return Text(
+        f"{month} 已结账,当时入账:{paid.zh}。这里按今天的数据和制度重算,可能不同。",
+        f"{month} is closed, and posted {paid.en}. This is what it comes to with today's data and documents, which may differ.",
+    )

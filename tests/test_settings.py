@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from hrcalc.calendar import Calendar
 from hrcalc.problems import Problem, ProblemsFound, UsageError
-from hrcalc.settings import FILE, Settings
+from hrcalc.settings import FILE, Bank, Settings
+from hrcalc.settings.bank import FORMATS
 from hrcalc.settings.file import KNOWN
 
 EVERY = """\
@@ -63,6 +64,14 @@ months = 5
 [anomalies]
 change = "12.5%"
 above = "80000.50"
+
+[bank]
+format = "abc"
+encoding = "GB18030"
+note = "十月工资"
+
+[tax_return]
+template = "tax.xlsx"
 """
 
 
@@ -115,12 +124,44 @@ def test_every_key(folder: Path) -> None:
         retro_months=5,
         change=Fraction(1, 8),
         above=80_000_50,
+        bank=Bank(FORMATS["abc"], "gb18030", "十月工资"),
+        tax_template=folder / "tax.xlsx",
     )
 
 
 @pytest.mark.parametrize("word", [word for words in KNOWN.values() for word in words])
 def test_every_known_word_is_in_the_test_of_every_key(word: str) -> None:
     assert word in EVERY
+
+
+def test_the_columns_of_the_bank(folder: Path) -> None:
+    told = '"收款 账号" = "bank_account", "金额" = "net_pay", "币种" = "=人民币", "行号" = "cnaps", "附言" = ""'
+    settings = load(folder, f'[fields.employees]\ncnaps = "text"\n[bank]\ncolumns = {{{told}}}')
+    assert list(settings.bank.columns) == ["收款 账号", "金额", "币种", "行号", "附言"]
+    assert (settings.bank.own, settings.bank.encoding) == (["cnaps"], "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('format = "icbc"', "[bank] format must be hrcalc / cmb / abc; it is 'icbc'."),
+        ('encoding = "latin1"', "[bank] encoding must be utf-8 / gb18030; it is 'latin1'."),
+        (
+            'columns = {"账号" = "bank_account"}',
+            "[bank.columns] must be a table that names net_pay; it is 'bank_account'.",
+        ),
+        ('columns = {a = "bank_account", b = "net_pay", c = "acount"}', "[bank.columns] c must be one of number,"),
+        ('columns = {a = "bank_account", b = "net_pay"}\nformat = "abc"', "[bank] must be either format or columns"),
+        ('columns = "bank_account"', "[bank] columns must be a table; it is 'bank_account'."),
+        (
+            'columns = {a = 3, b = "net_pay", c = "bank_account"}',
+            "[bank.columns] a must be text in quotes; it is a number.",
+        ),
+        ('layout = "abc"', "There is no setting '[bank] layout'."),
+    ],
+)
+def test_what_is_wrong_with_the_columns_of_the_bank(folder: Path, text: str, why: str) -> None:
+    assert problem(folder, f"[bank]\n{text}").why.en.startswith(why)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,11 @@ from hrcalc.cli.options import (
     settings_of,
     telling,
 )
-from hrcalc.problems import ProblemsFound
+from hrcalc.problems import ProblemsFound, UsageError
+from hrcalc.words import Text
+
+_LEAST = 8
+"""Digits of a hash that tell it from any other."""
 
 app = typer.Typer(help="The ledger of closed months.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -66,8 +70,11 @@ def show(
 @app.command()
 def verify(
     head: Annotated[
-        str, typer.Option("--head", metavar="HASH", help="A hash that was printed: it must be in the ledger.")
-    ] = "",
+        str | None,
+        typer.Option(
+            "--head", metavar="HASH", help="A hash that was printed: it must be in the ledger.", show_default=False
+        ),
+    ] = None,
     data: DataOption = None,
     ledger: LedgerOption = None,
     lang: LangOption = None,
@@ -75,11 +82,15 @@ def verify(
 ) -> None:
     """Prove that nothing in the ledger was altered, or name the place (exit code 3)."""
     settings = settings_of(data, None, None, lang, json, ledger)
+    if head is not None and len(head) < _LEAST:
+        raise UsageError(
+            Text(f"--head 至少要 {_LEAST} 位:“{head}”。", f"--head needs at least {_LEAST} digits: '{head}'.")
+        )
     from hrcalc.documents import ledger_screen
     from hrcalc.ledger.verify import verify as prove
 
     with telling(settings, as_json=json):
-        proof = prove(settings.ledger, head)
+        proof = prove(settings.ledger, head or "")
     ledger_screen.print_proof(proof, settings.ledger, settings.lang, as_json=json)
     if proof.problems:
         raise typer.Exit(ProblemsFound.exit_code)

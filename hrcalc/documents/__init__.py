@@ -5,6 +5,9 @@
     workbook        payroll.xlsx: summary_sheet, register, sheets (long tables), anomaly_sheet, retro_sheet, source_sheets,
                       side_sheets
     strips          payslips.xlsx, to print and cut
+    bank            bank.csv
+    tax_return      tax_return.xlsx; tax_template fills the tax client's own
+    contributions   contributions.xlsx: social insurance and housing fund
     payslip         payslips/: one workbook a person, from a template (default_template, or HR's own)
                       template_xml reads it, slip_template understands and fills it, slip_moves moves what lies below repeated
                       rows, slip_values and slip_words prepare what it names, vocabulary lists the names, slip_fill fills many at once
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
     from hrcalc.mending import SourceRows
     from hrcalc.revision.comparison import Simulation
     from hrcalc.revision.months import Difference, Side
+    from hrcalc.settings import Settings
 
 Progress = Callable[[Text, int, int], None]
 """Told what is being written, how many are done and how many there are."""
@@ -60,23 +64,28 @@ _MANY = 1_000
 """People from whom on tables and payslips are written at the same time."""
 
 
-def write_run(
-    run: PayRun, folder: Path, lang: Lang, template: Path | None = None, progress: Progress | None = None
-) -> None:
+def write_run(run: PayRun, folder: Path, settings: Settings, progress: Progress | None = None) -> None:
     """Write every document of a pay run into a folder that exists and is empty.
 
-    `template` is HR's own payslip template. Raises ProblemsFound for a template that cannot be used, before anything is written.
+    Of the settings: the language, HR's own payslip template, the layout of the bank's file and the template of the tax return. Raises
+    ProblemsFound for a template that cannot be used, before anything is written.
     """
+    from hrcalc.documents.bank import write_bank
     from hrcalc.documents.beside import beside, dealt
     from hrcalc.documents.book import Book
+    from hrcalc.documents.contributions import write_contributions
     from hrcalc.documents.csv import write_csv
     from hrcalc.documents.figures import Figures
     from hrcalc.documents.manifest import write_manifest
     from hrcalc.documents.payslip import Payslips, load_template
     from hrcalc.documents.strips import write_strips
+    from hrcalc.documents.tax_return import declared, write_tax_return
+    from hrcalc.documents.tax_template import load_tax_template
     from hrcalc.documents.workbook import write_workbook
 
-    slip = load_template(template, lang)
+    lang = settings.lang
+    slip, tax = load_template(settings.payslip_template, lang), declared(run)
+    tax_template = load_tax_template(settings.tax_template, tax) if settings.tax_template else None
     figures = Figures(run)
     tell = progress or (lambda what, done, of: None)
     created = run.month.last
@@ -85,13 +94,16 @@ def write_run(
 
     def tables() -> None:
         write_csv(run, folder)
+        write_bank(run, folder / "bank.csv", settings.bank, lang)
+        write_tax_return(tax, folder / "tax_return.xlsx", tax_template, Book(lang, created))
+        write_contributions(figures, folder / "contributions.xlsx", Book(lang, created))
         release()
         write_workbook(figures, folder / "payroll.xlsx", Book(lang, created))
         release()
         write_strips(figures, folder / "payslips.xlsx", Book(lang, created))
 
     tell(Text("表格", "Tables"), 0, 1)
-    write_manifest(figures, folder / "manifest.json", lang, template)  # its sums are then there for both processes
+    write_manifest(figures, folder / "manifest.json", settings)  # its sums are then there for both processes
     slips = Payslips(figures, folder / SLIPS, slip, lang)
     with dealt(slips.batches) as batches, beside(tables, worth=people >= _MANY, then=lambda: slips.write(batches)):
         slips.write(batches, lambda done: tell(_PAYSLIPS, done, people))

@@ -56,9 +56,21 @@ def dealt(count: int) -> Iterator[Iterator[int]]:
     if sys.platform != "linux":
         yield iter(range(count))
         return
-    place = os.memfd_create("dealt")
-    try:  # the place in an open file is one for both processes, and moves for one of them at a time
-        yield takewhile(lambda number: number < count, iter(lambda: os.lseek(place, 1, os.SEEK_CUR) - 1, None))
+    import fcntl
+
+    place = os.memfd_create("dealt")  # the place in an open file is one for both processes
+
+    def following() -> int:
+        fcntl.lockf(
+            place, fcntl.LOCK_EX
+        )  # a lock of the process, which no kernel's way of moving the place has to spare
+        try:
+            return os.lseek(place, 1, os.SEEK_CUR) - 1
+        finally:
+            fcntl.lockf(place, fcntl.LOCK_UN)
+
+    try:
+        yield takewhile(lambda number: number < count, iter(following, None))
     finally:
         os.close(place)
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from hrcalc.documents.headings import ANOMALIES, KINDS, TOTALS
 from hrcalc.engine.fen import Fen, fen_array, sum_by
+from hrcalc.engine.payees import Transfer, transfers
 from hrcalc.engine.plan import NET
 from hrcalc.engine.result import AnomalyKind, PayRun, Previous
 from hrcalc.words import Text, same
@@ -196,6 +197,12 @@ class Figures:
         lines = pa.table({"month": self.run.lines["origin_month"].take(rows), "fen": self.net_of_line[self.retro]})
         found = lines.group_by("month").aggregate([("fen", "count"), ("fen", "sum")]).sort_by("month").to_pylist()
         return [(row["month"], row["fen_count"], row["fen_sum"]) for row in found]
+
+    @cached_property
+    def transfers(self) -> dict[Transfer, tuple[int, int]]:
+        """How net pay is paid: how many people, and their net pay."""
+        net = self.totals_of["net_pay"]
+        return {how: (int(whom.sum()), int(net[whom].sum())) for how, whom in transfers(self.run).items()}
 
     @cached_property
     def anomaly_counts(self) -> dict[AnomalyKind, int]:

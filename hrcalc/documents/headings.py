@@ -6,10 +6,14 @@ import calendar
 from typing import TYPE_CHECKING
 
 from hrcalc.calendar import Month
+from hrcalc.money import yuan
 from hrcalc.policy import document
 from hrcalc.words import Lang, Text, same
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hrcalc.engine.payees import Transfer
     from hrcalc.engine.result import AnomalyKind, Books
 
 TOTALS: dict[str, Text] = {
@@ -116,6 +120,12 @@ ANOMALIES: dict[AnomalyKind, Text] = {
 }
 """What is odd, in the order in which every document tells it."""
 
+TRANSFERS: dict[Transfer, Text] = {
+    "no_account": Text("没有账号", "without an account"),
+    "nothing": Text("实发为零或负数", "with zero or less"),
+}
+"""Why the bank does not pay somebody."""
+
 TO_LOOK_AT = Text("异常", "To look at")
 YUAN = Text("单位:元", "Amounts in yuan")
 TOTAL = Text("合计", "Total")
@@ -138,6 +148,17 @@ def ledger_words(books: Books, digits: int | None = None) -> Text:
     """Up to which month the ledger is closed, and the hash of everything in it, or its first digits."""
     shown = books.hash[:digits] + ("…" if digits else "")
     return Text(f"账本已关账到 {books.through},哈希 {shown}", f"Ledger closed through {books.through}, hash {shown}")
+
+
+def transfer_words(how: Mapping[Transfer, tuple[int, int]]) -> Text:
+    """How many the bank pays how much, and who is not in its file."""
+    (paid, fen), others = how["bank"], {way: how[way] for way in TRANSFERS if how[way][0]}
+    zh = "、".join(f"{TRANSFERS[way].zh} {people:,} 人 {yuan(fen)}" for way, (people, fen) in others.items())
+    en = ", ".join(f"{people:,} {TRANSFERS[way].en}, {yuan(fen)}" for way, (people, fen) in others.items())
+    return Text(
+        f"银行代发 {paid:,} 人 {yuan(fen)}" + (f";不在 bank.csv 里:{zh}" if zh else ""),
+        f"By bank {paid:,} people, {yuan(fen)}" + (f"; not in bank.csv: {en}" if en else ""),
+    )
 
 
 def company_of(company: str, lang: Lang) -> str:

@@ -13,18 +13,18 @@ from hrcalc.documents.side_sheets import balance_rows
 from hrcalc.documents.source_sheets import flagged_of
 from hrcalc.engine.result import PayRun
 from hrcalc.money import text_of
-from hrcalc.words import Lang
+from hrcalc.settings import Settings
 
 SCHEMA = 1
 
 
-def write_manifest(figures: Figures, path: Path, lang: Lang, template: Path | None) -> None:
+def write_manifest(figures: Figures, path: Path, settings: Settings) -> None:
     """Write the manifest."""
-    text = json.dumps(manifest(figures, lang, template), ensure_ascii=False, indent=2)
+    text = json.dumps(manifest(figures, settings), ensure_ascii=False, indent=2)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def manifest(figures: Figures, lang: Lang, template: Path | None) -> dict[str, Any]:
+def manifest(figures: Figures, settings: Settings) -> dict[str, Any]:
     """The manifest as data."""
     run = figures.run
     return {
@@ -33,8 +33,9 @@ def manifest(figures: Figures, lang: Lang, template: Path | None) -> dict[str, A
         "version": hrcalc.__version__,
         "month": str(run.month),
         "company": run.company,
-        "lang": lang,
+        "lang": settings.lang,
         "totals": totals(figures),
+        "bank": bank(figures),
         "balance": balance(run),
         "policies": [
             {
@@ -49,7 +50,8 @@ def manifest(figures: Figures, lang: Lang, template: Path | None) -> dict[str, A
         "inputs": [
             {"path": file.path, "table": file.table, "rows": file.rows, "sha256": file.sha256} for file in run.inputs
         ],
-        "payslip_template": hashlib.sha256(template.read_bytes()).hexdigest() if template else None,
+        "payslip_template": _hash(settings.payslip_template),
+        "tax_template": _hash(settings.tax_template),
         "held": sorted(run.held),
         "warnings": sum(problem.severity == "warning" for problem in run.problems),
         "source_check": source_check(run),
@@ -62,6 +64,11 @@ def totals(figures: Figures) -> dict[str, int | str]:
     paid = int(figures.paid.sum())
     counts: dict[str, int | str] = {"paid": paid, "held": len(figures.paid) - paid}
     return counts | {name: text_of(fen) for name, fen in figures.totals.items()}
+
+
+def bank(figures: Figures) -> dict[str, dict[str, int | str]]:
+    """How net pay is paid: people and yuan by bank, without an account, and of those with nothing to be paid. They add up to net pay."""
+    return {how: {"people": people, "net_pay": text_of(fen)} for how, (people, fen) in figures.transfers.items()}
 
 
 def ledger(run: PayRun) -> dict[str, str] | None:
@@ -89,3 +96,7 @@ def balance(run: PayRun) -> list[dict[str, Any]]:
         }
         for table, read, used, reasons in balance_rows(run)
     ]
+
+
+def _hash(template: Path | None) -> str | None:
+    return hashlib.sha256(template.read_bytes()).hexdigest() if template else None

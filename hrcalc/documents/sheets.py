@@ -15,11 +15,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from hrcalc.documents.book import Book
 from hrcalc.documents.headings import TOTAL
-from hrcalc.documents.measure import column_width, heights_of
+from hrcalc.documents.measure import column_width, fitted, heights_of, width_of
 from hrcalc.documents.sheet_xml import MAX_ROWS, Column, Formula, clean, letters, row_xml, rows_of
 from hrcalc.documents.style import Looks, Style, set_page, set_widths, total
 from hrcalc.engine.fen import fen_array, money_array
-from hrcalc.money import text_of
+from hrcalc.money import text_of, yuan
 from hrcalc.words import Text
 
 Value = str | int | Decimal | None
@@ -109,8 +109,12 @@ def summed_sheet(
     for at, field in enumerate(fields, start=1):
         if field in added:
             area = f"{letters(at)}{HEAD + 1}:{letters(at)}{HEAD + count}"
-            fen = int(fen_array(field.values).sum())
-            cells.append((at, money, Formula(f"SUBTOTAL({_SUM},{area})", text_of(fen))))
+            cents = int(fen_array(field.values).sum())
+            cells.append((at, money, Formula(f"SUBTOTAL({_SUM},{area})", text_of(cents))))
+            column = sheet.column_dimensions[letters(at)]
+            column.width = max(
+                column.width, fitted([width_of(yuan(cents)) + 1])
+            )  # bold, and wider than what it adds up
         else:
             cells.append((at, words, TOTAL.of(lang) if at == 1 else None))
     book.stream(sheet, [row_xml(HEAD + count + 1, cells).encode()])

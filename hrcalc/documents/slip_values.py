@@ -115,8 +115,11 @@ class Batch:
             return self._people.filter(pa.array(known)), np.flatnonzero(known)
         if section not in self._sections:
             lines, whose = self._lines
-            inside = np.asarray(pc.is_in(lines["kind"], value_set=pa.array(KINDS_OF[section])), dtype=bool)
-            self._sections[section] = (lines.filter(pa.array(inside)), whose[inside])
+            kind = np.asarray(pc.fill_null(pc.index_in(lines["kind"], value_set=pa.array(KINDS_OF[section])), -1))
+            # In the order of kinds, also what no document in force has any more: such lines come last of a person's.
+            order = np.lexsort((kind, whose))
+            order = order[kind[order] >= 0]
+            self._sections[section] = (lines.take(pa.array(order)), whose[order])
         return self._sections[section]
 
     def whose(self, section: str) -> Places:

@@ -7,7 +7,7 @@ from typing import Any
 
 from hrcalc.documents.figures import Figures
 from hrcalc.documents.headings import TOTALS
-from hrcalc.documents.manifest import balance, ledger, source_check, totals
+from hrcalc.documents.manifest import balance, bank, ledger, source_check, totals
 from hrcalc.engine.result import PayRun
 from hrcalc.money import text_of
 from hrcalc.problems import Problem
@@ -23,6 +23,7 @@ def summary_json(run: PayRun, folder: Path) -> dict[str, Any]:
         "month": str(run.month),
         "company": run.company,
         "totals": totals(figures),
+        "bank": bank(figures),
         "by_department": [
             {"department": part.name, "paid": part.paid, "held": part.held}
             | {name: text_of(part.totals[name]) for name in TOTALS}
@@ -62,6 +63,9 @@ def summary_json(run: PayRun, folder: Path) -> dict[str, Any]:
             "workbook": "payroll.xlsx",
             "strips": "payslips.xlsx",
             "payslips": "payslips",
+            "bank": "bank.csv",
+            "tax_return": "tax_return.xlsx",
+            "contributions": "contributions.xlsx",
             "manifest": "manifest.json",
         },
     }

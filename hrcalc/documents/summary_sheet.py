@@ -8,7 +8,18 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from hrcalc.documents.book import Book
 from hrcalc.documents.figures import Figures
-from hrcalc.documents.headings import FIELDS, KINDS, LINES, PEOPLE, STATUS, TOTAL, TOTALS, YUAN, ledger_words
+from hrcalc.documents.headings import (
+    FIELDS,
+    KINDS,
+    LINES,
+    PEOPLE,
+    STATUS,
+    TOTAL,
+    TOTALS,
+    YUAN,
+    ledger_words,
+    transfer_words,
+)
 from hrcalc.documents.measure import fitted, width_of
 from hrcalc.documents.sheets import Value, add_head, add_heading, put
 from hrcalc.documents.style import Looks, Style, set_page, set_widths, subtotal, total
@@ -109,6 +120,7 @@ def _add_notes(sheet: Worksheet, looks: Looks, figures: Figures, row: int, book:
         )
         if figures.run.held
         else None,
+        transfer_words(figures.transfers),
         ledger_words(figures.run.books) if figures.run.books else None,
     ]
     for at, note in enumerate(filter(None, notes)):

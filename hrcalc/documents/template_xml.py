@@ -1,4 +1,4 @@
-"""Reading the sheet that a payslip is filled into, as openpyxl, Excel, WPS or LibreOffice saved it.
+"""Reading the sheet of a template that is to be filled, as openpyxl, Excel, WPS or LibreOffice saved it.
 
 Everything but the rows is kept as it is: a logo, conditional formats, the page set-up. Rows are read into `Row`s.
 """
@@ -10,6 +10,7 @@ import posixpath
 import re
 import xml.etree.ElementTree as ET
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from hrcalc.documents.sheet_xml import MAX_ROWS, escape, letters
@@ -22,7 +23,7 @@ _ROW_KEPT = ("s", "customFormat", "hidden", "outlineLevel", "collapsed", "thickT
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of the template: `xml` as it is to be copied, or `text` if it names values in braces."""
+    """A cell of the template: `xml` as it is to be copied, and its `text`, if that is looked for (a payslip's: values in braces)."""
 
     column: str
     style: str
@@ -65,11 +66,17 @@ class TemplateSheet:
 
 
 class NotATemplate(ValueError):
-    """The file is no workbook, or no sheet of it names a value in braces."""
+    """The file is no workbook, or no sheet of it is the one that is looked for."""
 
 
-def read_template(data: bytes) -> TemplateSheet:
-    """Read a workbook and find the sheet that names values in braces. Raises NotATemplate."""
+def _names_values(rows: tuple[Row, ...]) -> bool:
+    return any(row.names for row in rows)
+
+
+def read_template(
+    data: bytes, looked_for: re.Pattern[str] = PLACE, fits: Callable[[tuple[Row, ...]], bool] = _names_values
+) -> TemplateSheet:
+    """Read a workbook and find the first sheet that `fits`, by the texts `looked_for`. Raises NotATemplate."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = {name: package.read(name) for name in package.namelist() if not name.endswith("/")}
@@ -78,15 +85,15 @@ def read_template(data: bytes) -> TemplateSheet:
         for at, title, part in sheets:
             text = parts[part].decode("utf-8-sig")
             if not re.search(r"<worksheet\b", text):
-                return read_template(_plain(data))
-            head, rows, tail = _split(text, strings)
-            if any(row.names for row in rows):
+                return read_template(_plain(data), looked_for, fits)
+            head, rows, tail = _split(text, strings, looked_for)
+            if fits(rows):
                 rest = {name: _without_area(body, at) if name == _WORKBOOK else body for name, body in parts.items()}
                 rest.pop(part)
                 return TemplateSheet(part, title, head, rows, tail, rest, _widths(head), _wraps(parts))
     except (zipfile.BadZipFile, KeyError, ET.ParseError, UnicodeDecodeError) as error:
         raise NotATemplate(str(error)) from error
-    raise NotATemplate("no {name}")
+    raise NotATemplate("no such sheet")
 
 
 _WORKBOOK = "xl/workbook.xml"
@@ -130,7 +137,7 @@ def _text(item: ET.Element) -> str:
     return "".join(part.text or "" for run in runs for part in run if _local(part.tag) == "t")
 
 
-def _split(text: str, strings: list[str]) -> tuple[str, tuple[Row, ...], str]:
+def _split(text: str, strings: list[str], looked_for: re.Pattern[str]) -> tuple[str, tuple[Row, ...], str]:
     data = re.search(r"<sheetData\s*/>|<sheetData\b[^>]*>(.*?)</sheetData>", text, re.DOTALL)
     root = re.search(r"<worksheet\b[^>]*>", text)
     if data is None or root is None:
@@ -140,11 +147,11 @@ def _split(text: str, strings: list[str]) -> tuple[str, tuple[Row, ...], str]:
     read: list[Row] = []
     for row in rows:
         number = int(row.get("r") or (read[-1].number + 1 if read else 1))
-        read.append(_row(row, number, strings))
+        read.append(_row(row, number, strings, looked_for))
     return head, tuple(read), text[data.end() :]
 
 
-def _row(row: ET.Element, number: int, strings: list[str]) -> Row:
+def _row(row: ET.Element, number: int, strings: list[str], looked_for: re.Pattern[str]) -> Row:
     kept = " ".join(f'{key}="{escape(row.attrib[key])}"' for key in _ROW_KEPT if key in row.attrib)
     height = row.get("ht")
     fixed = row.get("customHeight") in ("1", "true")
@@ -152,11 +159,11 @@ def _row(row: ET.Element, number: int, strings: list[str]) -> Row:
     column = 0
     for cell in (part for part in row if _local(part.tag) == "c"):
         column = column_number(cell.get("r", "")) or column + 1
-        cells.append(_cell(cell, letters(column), strings))
+        cells.append(_cell(cell, letters(column), strings, looked_for))
     return Row(number, kept, float(height) if height else None, fixed, tuple(cells))
 
 
-def _cell(cell: ET.Element, column: str, strings: list[str]) -> Cell:
+def _cell(cell: ET.Element, column: str, strings: list[str], looked_for: re.Pattern[str]) -> Cell:
     kind, style = cell.get("t", "n"), cell.get("s", "0")
     inner = {_local(part.tag): part for part in cell}
     value = (inner["v"].text or "") if "v" in inner else ""
@@ -166,10 +173,10 @@ def _cell(cell: ET.Element, column: str, strings: list[str]) -> Cell:
         return Cell(column, style, f' t="{kind}"><f>{formula}</f>{shown}</c>', formula=inner["f"].text or "{}")
     if kind == "s":
         text = strings[int(value)]
-        return Cell(column, style, f' t="s"><v>{value}</v></c>', text if PLACE.search(text) else "")
+        return Cell(column, style, f' t="s"><v>{value}</v></c>', text if looked_for.search(text) else "")
     if kind in ("inlineStr", "str"):
         text = _text(inner["is"]) if "is" in inner else value
-        return Cell(column, style, text_xml(escape(text)), text if PLACE.search(text) else "")
+        return Cell(column, style, text_xml(escape(text)), text if looked_for.search(text) else "")
     return Cell(column, style, f' t="{kind}"><v>{escape(value)}</v></c>' if value else "/>")
 
 

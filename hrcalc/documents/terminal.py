@@ -28,6 +28,7 @@ from hrcalc.documents.headings import (
     ledger_words,
     month_title,
     named,
+    transfer_words,
 )
 from hrcalc.documents.side_sheets import BALANCE_HEADS, DIFFERENCE, balance_rows
 from hrcalc.documents.source_sheets import flagged_of
@@ -212,6 +213,7 @@ def _closing(figures: Figures, lang: Lang, where: Path) -> RenderableType:
             f"发放前请看(payroll.xlsx 的“{TO_LOOK_AT.zh}”):", f"{TO_LOOK_AT.en} before paying (sheet of payroll.xlsx): "
         )
         lines.append(Line(see.of(lang) + told, "yellow"))
+    lines.append(Line(transfer_words(figures.transfers).of(lang)))
     if run.books:
         lines.append(plain(ledger_words(run.books, _DIGITS).of(lang), "dim"))
     place = Line(Text("文件在 ", "Files are in ").of(lang))

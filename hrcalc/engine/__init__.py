@@ -67,6 +67,8 @@ What is told of them:
     outcome.py    the evaluated month in that shape
     line_table.py  its lines as a table
     fen.py        columns of amounts
+    payees.py     what the bank and the tax office know people by, and whom the bank can pay
+    tax_return.py  what is declared to the tax office
     anomalies.py  what finance should look at before paying
     source_check.py  the report of source verification
     working.py    the formula with its numbers

@@ -21,6 +21,8 @@ from hrcalc.exact import Exact
 from hrcalc.policy.document import KINDS, Document, ItemRule
 from hrcalc.words import Lang
 
+_TAXED = {"yes": "taxable", "no": "exempt"}
+
 
 @dataclass(frozen=True)
 class _Part:
@@ -37,12 +39,12 @@ def line_table(
 ) -> tuple[pa.Table, dict[str, np.ndarray]]:
     """The lines of those who are not held (a flag for each person), as LINES has them, and the sum of each kind for each person in fen.
 
-    `taxable` beside the kinds is the part of the earnings that is taxed with the month.
+    `taxable` and `exempt` beside the kinds are the parts of the earnings that are taxed with the month, and not at all.
     """
     paid = month.world.people.active & free
     order = {item.id: i for i, item in enumerate(items)}
     n = len(month.world.people)
-    sums = {kind: np.zeros(n, dtype=np.int64) for kind in (*KINDS, "taxable")}
+    sums = {kind: np.zeros(n, dtype=np.int64) for kind in (*KINDS, *_TAXED.values())}
     tables: list[pa.Table] = []
     keys: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
     for at, document in enumerate(month.documents):
@@ -54,8 +56,8 @@ def line_table(
                 if made is None or not len(made.person):
                     continue
                 np.add.at(sums[item.kind], made.person, made.fen.astype(np.int64))
-                if item.kind == "earning" and item.taxable == "yes":
-                    np.add.at(sums["taxable"], made.person, made.fen.astype(np.int64))
+                if item.kind == "earning" and item.taxable in _TAXED:
+                    np.add.at(sums[_TAXED[item.taxable]], made.person, made.fen.astype(np.int64))
                 tables.append(_table(month, document, item, made, lang))
                 rank = np.full(len(made.person), order[item.id] * 1000 + at)
                 keys.append((made.place, rank, made.person))
@@ -63,8 +65,8 @@ def line_table(
     if len(carried.person):
         for part in carried.parts(n):
             sums[part.kind] += part.fen
-            if part.kind == "earning" and part.taxable == "yes":
-                sums["taxable"] += part.fen
+            if part.kind == "earning" and part.taxable in _TAXED:
+                sums[_TAXED[part.taxable]] += part.fen
         tables.append(carried.lines.select(LINES.names))
         ranks = [order.get(item, len(order)) * 1000 + 999 for item in carried.lines["item"].to_pylist()]
         keys.append((np.arange(len(ranks)), np.array(ranks), carried.person))

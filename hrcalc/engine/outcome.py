@@ -15,6 +15,7 @@ from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.fen import money_array
 from hrcalc.engine.line_table import line_table
 from hrcalc.engine.result import EMPLOYEES, METRICS, Applied, Item, PayRun
+from hrcalc.engine.tax_return import tax_return
 from hrcalc.exact import Exact
 from hrcalc.money import Rounding
 from hrcalc.policy.document import KINDS, Document
@@ -32,11 +33,14 @@ def result_of(month: Evaluated, held: Mapping[str, list[Problem]], lang: Lang, *
     if errors:
         raise ProblemsFound(errors)
     lines, sums = line_table(month, free, items, lang)
+    employees, metrics = _employees(month, free, sums), metrics_of(month, free, lang)
+    rows = [people.index[id_] for id_ in employees["employee_id"].to_pylist()]
     return PayRun(
         month=month.world.month,
-        employees=_employees(month, free, sums),
+        employees=employees,
         lines=lines,
-        metrics=metrics_of(month, free, lang),
+        metrics=metrics,
+        tax_return=tax_return(employees, lines, metrics, sums["exempt"][rows]),
         items=items,
         held=dict(held),
         ratios=_ratios(month),

@@ -212,12 +212,6 @@ class People:
         hint = did_you_mean(word, [*self.ids[:_HINTED], *(n for n in names[:_HINTED] if n)])
         raise UsageError(Text(f"没有员工“{word}”。{hint.zh}", f"There is no employee '{word}'. {hint.en}"))
 
-    @property
-    def accounts(self) -> dict[str, str]:
-        """Employee id -> bank account; who has none is not in it."""
-        accounts = self.fields.texts("bank_account", self.month_row)
-        return {id_: account for id_, account in zip(self.ids, accounts, strict=True) if account}
-
     def has_one_row(self, person: int) -> bool:
         """Whether one row of the staff list tells all of a person, of every month."""
         return not self._several[person]

@@ -78,6 +78,51 @@ EMPLOYEES = pa.schema(
 YEAR_TO_DATE = pa.schema([("employee_id", pa.string()), *((name, MONEY) for name in TOTALS)])
 """What closed months and opening balances of the year posted, and this month: null for who is held."""
 
+PAYEES = pa.schema(
+    [
+        ("employee_id", pa.string()),
+        ("city", pa.string()),
+        ("id_type", pa.string()),
+        ("id_number", pa.string()),
+        ("bank_name", pa.string()),
+        ("bank_account", pa.string()),
+    ]
+)
+"""What the bank and offices know people by, as the month's last row of the staff list has it; beside it columns that a company's bank asks
+for. Private: in no message, and in no file but those for the bank and the offices."""
+
+TAX_RETURN = pa.schema(
+    [
+        ("employee_id", pa.string()),
+        *(
+            (name, MONEY)
+            for name in (
+                "income",
+                "exempt_income",
+                "pension",
+                "medical",
+                "unemployment",
+                "housing_fund",
+                "special_children_education",
+                "special_continuing_education",
+                "special_housing_loan",
+                "special_rent",
+                "special_elderly_care",
+                "special_infant_care",
+                "personal_pension",
+                "enterprise_annuity",
+                "commercial_health_insurance",
+                "tax_deferred_pension",
+                "other_pretax",
+                "donations",
+                "tax_relief",
+            )
+        ),
+    ]
+)
+"""What is declared of the month's wages, a row for each person who is paid. `income` is what is taxed with the month and what is exempt;
+`special_…` and `personal_pension` are of the year up to the month, as the tax client asks for them; the others are the month's."""
+
 METRICS = pa.schema(
     [("employee_id", pa.string()), ("metric", pa.string()), ("title", pa.string()), ("value", pa.decimal128(38, 6))]
 )
@@ -242,3 +287,6 @@ class PayRun:
     books: Books | None = None
     """None where no month is closed yet."""
     anomalies: list[Anomaly] = field(default_factory=list)
+    payees: pa.Table = field(default_factory=PAYEES.empty_table)
+    """A row for each row of `employees`."""
+    tax_return: pa.Table = field(default_factory=TAX_RETURN.empty_table)

@@ -23,13 +23,14 @@ from hrcalc.policy.document import TABLE_OF
 from hrcalc.words import Lang, Text, same
 
 REFUND = Text("退款或取消", "refund or cancellation")
-LATE = Text("迟到的成单", "late deal")
+LATE = Text("补报的成单", "late deal")
 DEAL = Text("成单改了", "deal changed")
-MORE_DEALS = Text("迟到或改动的成单", "late or changed deals")
+MORE_DEALS = Text("补报或改动的成单", "late or changed deals")
 FEWER_DEALS = Text("退款或改动的成单", "refunded or changed deals")
 ATTENDANCE = Text("考勤更正", "corrected attendance")
 SALARY = Text("薪资或人事资料变动", "changed salary or staff data")
 RULE = Text("制度更正", "corrected rule")
+AHEAD = Text("提前发放", "paid off cycle")
 HELD = Text("当时暂缓,现在补发", "held then, paid now")
 ADJUSTMENT = Text("一次性调整变动", "changed adjustment")
 _CHANGED = Text("数据变动:{tables}", "changed data: {tables}")
@@ -114,6 +115,8 @@ class Reasons:
             return HELD
         if moved.about.startswith("adjustment"):
             return ADJUSTMENT
+        if not (moved.today or moved.posted or {})["policy"]:
+            return AHEAD  # the only lines of no document
         deal = table == "deals"
         if deal and moved.today is None and row >= 0 and not self.now.world.events[table].valid[row]:
             return REFUND

@@ -40,7 +40,7 @@ def explain_in(session: Session, employee: str, name: str | None = None) -> Bran
     """
     people = session.world.people
     person = people.named(employee)
-    if not people.active[person]:
+    if not people.active[person] and person not in session.world.carried.person:
         raise UsageError(
             Text(
                 f"{people.ids[person]} 在 {session.world.month} 不在职。",

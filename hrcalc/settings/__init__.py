@@ -1,7 +1,7 @@
 """A company's settings: the command line, then `HRCALC_*` variables, then `hrcalc.toml`, then defaults.
 
 `file` reads `hrcalc.toml` and holds its words and types to what is written there. What tables, columns and types `[columns.TABLE]` and
-`[fields.TABLE]` may name is `hrcalc.tables`' to say.
+`[fields.TABLE]` may name is `hrcalc.tables`' to say. `bank` is what `[bank]` tells.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from typing import cast
 
 from hrcalc.calendar import Calendar
 from hrcalc.problems import ProblemsFound, UsageError
+from hrcalc.settings.bank import Bank, bank_of
 from hrcalc.settings.file import FILE, LANGUAGES, SettingsFile
 from hrcalc.words import Lang, Text, locale_language
 
-__all__ = ["FILE", "Settings"]
+__all__ = ["FILE", "Bank", "Settings"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class Settings:
     accounts or names of people who are in exports and not on the payroll, `payslip_template` a workbook that HR restyled, `ledger`
     the file of closed months, `own_runs` whether who ran a month may approve it, `retro_months` how many closed months a run looks back.
     `change` is the share of net pay by which it may move between two months, `above` the fen that it may come to (None: any), before
-    finance is to look at it. `ask` asks a person for the password of a file, as `exports.Options` says; None where nobody is there.
+    finance is to look at it. `bank` is the layout of `bank.csv`, `tax_template` a workbook of the tax client to be filled. `ask` asks
+    a person for the password of a file, as `exports.Options` says; None where nobody is there.
     """
 
     data: Path = Path("sample_data")
@@ -51,6 +53,8 @@ class Settings:
     retro_months: int = 3
     change: Fraction = Fraction(3, 10)
     above: int | None = None
+    bank: Bank = field(default_factory=Bank)
+    tax_template: Path | None = None
     ask: Callable[[str, int], str | None] | None = field(default=None, repr=False, compare=False)
 
     @classmethod
@@ -87,7 +91,7 @@ class Settings:
         if not file.path.is_file():
             file = SettingsFile(data_folder / FILE)
         language = told or file.text("lang") or locale_language()
-        template = file.text("payslip_template", "documents")
+        template, tax_template = file.text("payslip_template", "documents"), file.text("template", "tax_return")
         settings = cls(
             data=data_folder,
             policies=place("policies", policies, cls.policies),
@@ -106,6 +110,8 @@ class Settings:
             payslip_template=file.path.parent / template if template else None,
             own_runs=file.yes("own_runs", "close"),
             retro_months=file.count("months", "retro", cls.retro_months),
+            bank=bank_of(file),
+            tax_template=file.path.parent / tax_template if tax_template else None,
         )
         if problems := file.problems():
             raise ProblemsFound(problems)

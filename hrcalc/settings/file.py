@@ -22,7 +22,7 @@ LANGUAGES = ("zh", "en")
 PLACES = ("data", "policies", "out", "ledger")
 """The places that the file may name; one that lies in the data folder cannot."""
 
-TABLES = ("people", "calendar", "documents", "close", "retro", "anomalies")
+TABLES = ("people", "calendar", "documents", "close", "retro", "anomalies", "bank", "tax_return")
 """Tables whose words are known."""
 
 KNOWN: dict[str, tuple[str, ...]] = {
@@ -34,6 +34,8 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "close": ("own_runs",),
     "retro": ("months",),
     "anomalies": ("change", "above"),
+    "bank": ("format", "columns", "encoding", "note"),
+    "tax_return": ("template",),
 }
 """The words of the file: those above its first table (and the tables themselves), and those within a table."""
 
@@ -61,7 +63,7 @@ class SettingsFile:
         for name in PLACES:
             self.text(name)
         if (lang := self.text("lang")) and lang not in LANGUAGES:
-            self._wrong("lang", lang, Text("zh 或 en", "zh or en"), 'lang = "zh"')
+            self.wrong("lang", lang, Text("zh 或 en", "zh or en"), 'lang = "zh"')
         return list(dict.fromkeys(self._found))
 
     def text(self, key: str, table: str = "") -> str:
@@ -80,6 +82,11 @@ class SettingsFile:
             }
             for table in tables
         }
+
+    def table(self, name: str, within: str) -> dict[str, str]:
+        """A table of texts that lies in another."""
+        values = self._table(name, self._table(within, self._values), within)
+        return {key: self._text(key, value, f"{within}.{name}") for key, value in values.items()}
 
     def words(self) -> dict[str, dict[str, dict[str, str]]]:
         """`[values.TABLE.COLUMN]`: for columns of tables, a company's words and ours."""
@@ -101,7 +108,7 @@ class SettingsFile:
     def _encoding(self, value: object, table: str) -> str:
         name = self._text("encoding", value, table)
         if name and not _is_codec(name):
-            self._wrong(_place(table, "encoding"), name, Text("一种编码", "an encoding"), 'encoding = "gb18030"')
+            self.wrong(_place(table, "encoding"), name, Text("一种编码", "an encoding"), 'encoding = "gb18030"')
             return ""
         return name
 
@@ -109,7 +116,7 @@ class SettingsFile:
         if isinstance(value, str) and all(letter >= " " for letter in value):
             return value
         place = _place(table, "password")
-        self._wrong(place, value, Text("引号里的一段文字", "text in quotes"), 'password = "…"', secret=True)
+        self.wrong(place, value, Text("引号里的一段文字", "text in quotes"), 'password = "…"', secret=True)
         return ""
 
     def calendar(self) -> Calendar:
@@ -128,7 +135,7 @@ class SettingsFile:
         value = self._table(table, self._values).get(key, False)
         if isinstance(value, bool):
             return value
-        self._wrong(_place(table, key), value, Text("true 或 false", "true or false"), f"{key} = true")
+        self.wrong(_place(table, key), value, Text("true 或 false", "true or false"), f"{key} = true")
         return False
 
     def count(self, key: str, table: str, default: int) -> int:
@@ -136,7 +143,7 @@ class SettingsFile:
         value = self._table(table, self._values).get(key, default)
         if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
             return value
-        self._wrong(_place(table, key), value, Text("0 或正整数", "a whole number from 0 on"), f"{key} = {default}")
+        self.wrong(_place(table, key), value, Text("0 或正整数", "a whole number from 0 on"), f"{key} = {default}")
         return default
 
     def texts(self, key: str, table: str) -> frozenset[str]:
@@ -145,7 +152,7 @@ class SettingsFile:
         wrong = [v for v in values if not isinstance(v, str)] if isinstance(values, list) else [values]
         for value in wrong:
             expected = Text("引号里的文字列表", "a list of texts in quotes")
-            self._wrong(_place(table, key), value, expected, f'{key} = ["LiMing", "王五"]')
+            self.wrong(_place(table, key), value, expected, f'{key} = ["LiMing", "王五"]')
         return frozenset() if wrong else frozenset(values)
 
     def share(self, key: str, table: str) -> Fraction | None:
@@ -165,7 +172,7 @@ class SettingsFile:
             return None
         if isinstance(value, str) and (found := re.fullmatch(form, value.strip())):
             return Fraction(found[1]) / of
-        self._wrong(_place(table, key), value, expected, example)
+        self.wrong(_place(table, key), value, expected, example)
         return None
 
     def _days(self, key: str) -> frozenset[dt.date]:
@@ -176,7 +183,7 @@ class SettingsFile:
         )
         for value in wrong:
             expected = Text("日期列表", "a list of dates")
-            self._wrong(_place("calendar", key), value, expected, f"{key} = [2027-01-01, 2027-01-02]")
+            self.wrong(_place("calendar", key), value, expected, f"{key} = [2027-01-01, 2027-01-02]")
         return frozenset(day for day in known if day is not None)
 
     def _table(self, name: str, values: Mapping[str, Any], within: str = "") -> dict[str, Any]:
@@ -186,7 +193,7 @@ class SettingsFile:
         full = f'{within}."{name}"' if within == "files" else f"{within}.{name}" if within else name
         head = f"[{full}.deals]" if full in ("columns", "fields") else f"[{HEADS.get(full, full)}]"
         secret = "files" in (within, name) and isinstance(value, str)  # a password one level too high
-        self._wrong(_place(within, name), value, Text("一张表", "a table"), head, secret=secret)
+        self.wrong(_place(within, name), value, Text("一张表", "a table"), head, secret=secret)
         return {}
 
     def _text(self, key: str, value: object, table: str, *, cells: bool = False) -> str:
@@ -194,7 +201,7 @@ class SettingsFile:
         fine = "\t\n\r" if cells else ""
         if isinstance(value, str) and all(letter >= " " or letter in fine for letter in value):
             return value
-        self._wrong(_place(table, key), value, Text("引号里的一段文字", "text in quotes"), f'{key} = "…"')
+        self.wrong(_place(table, key), value, Text("引号里的一段文字", "text in quotes"), f'{key} = "…"')
         return ""
 
     def _unknown(self, table: str, values: Iterable[str], head: str = "") -> None:
@@ -216,8 +223,8 @@ class SettingsFile:
             mend = Text(f"{hint.zh}可用的有:{'、'.join(known)}。", f"{hint.en}There are: {', '.join(known)}.")
             self._add("settings-key", why, mend, key)
 
-    def _wrong(self, place: str, value: object, expected: Text, example: str, *, secret: bool = False) -> None:
-        """`secret`: the value may be a password, and is not shown."""
+    def wrong(self, place: str, value: object, expected: Text, example: str, *, secret: bool = False) -> None:
+        """Something at a place is not what is expected. `secret`: the value may be a password, and is not shown."""
         kind = _kind(value) if not (secret and isinstance(value, str)) else Text("别的文字", "another text")
         why = Text(f"{place} 应是{expected.zh},现在是{kind.zh}。", f"{place} must be {expected.en}; it is {kind.en}.")
         self._add(

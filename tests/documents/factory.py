@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from hrcalc.calendar import Month
@@ -15,6 +16,7 @@ from hrcalc.engine.result import (
     LINES,
     METRICS,
     MONEY,
+    PAYEES,
     TOTALS,
     YEAR_TO_DATE,
     Anomaly,
@@ -28,6 +30,7 @@ from hrcalc.engine.result import (
     PayRun,
     Previous,
 )
+from hrcalc.engine.tax_return import tax_return
 from hrcalc.problems import Problem
 from hrcalc.words import Text
 
@@ -103,13 +106,17 @@ class Draft:
         people = [p | _totals(sums[p["employee_id"]], p["status"] == "held") for p in self.people]
         order = {(i.id, i.kind): at for at, i in reversed(list(enumerate(ITEMS)))}
         lines = sorted(self.lines, key=lambda r: (r["employee_id"], order.get((r["item"], r["kind"]), 99), r["source"]))
+        people.sort(key=lambda p: p["employee_id"])
+        employees = pa.Table.from_pylist(people, schema=EMPLOYEES)
+        line_table = pa.Table.from_pylist(lines, schema=LINES)
+        metrics = pa.Table.from_pylist(self.metrics, schema=METRICS)
         return PayRun(
             **{
                 "month": MONTH,
                 "company": "启明软件(示例)",
-                "employees": pa.Table.from_pylist(sorted(people, key=lambda p: p["employee_id"]), schema=EMPLOYEES),
-                "lines": pa.Table.from_pylist(lines, schema=LINES),
-                "metrics": pa.Table.from_pylist(self.metrics, schema=METRICS),
+                "employees": employees,
+                "lines": line_table,
+                "metrics": metrics,
                 "items": ITEMS,
                 "policies": POLICIES,
                 "inputs": [
@@ -124,6 +131,8 @@ class Draft:
                     Balance("leads", Text("", ""), 1834),
                 ],
                 "problems": [],
+                "payees": pa.Table.from_pylist(people, schema=PAYEES),
+                "tax_return": tax_return(employees, line_table, metrics, np.zeros(len(people), dtype=np.int64)),
                 **more,
             }
         )
@@ -148,7 +157,12 @@ def person(
 ) -> dict[str, Any]:
     """A row of employees, without its totals."""
     row = {"employee_id": employee_id, "name": name, "department": department, "status": status}
-    return row | {"position": "专员", "team": "邀约一组", "branch": "上海分公司"} | more
+    row |= {"position": "专员", "team": "邀约一组", "branch": "上海分公司", "city": "上海", "bank_name": "示例银行"}
+    return (
+        row
+        | {"id_type": "居民身份证", "id_number": "99000019970920001X", "bank_account": f"62284800{employee_id}"}
+        | more
+    )
 
 
 def draft(people: int = 60, seed: int = 7) -> Draft:
@@ -161,7 +175,8 @@ def draft(people: int = 60, seed: int = 7) -> Draft:
         department = DEPARTMENTS[min(at * len(DEPARTMENTS) // max(people, 1), len(DEPARTMENTS) - 1)]
         made.people.append(
             person(id_, name, department, team=f"{department[:2]}{'一二'[at % 2]}组",
-                   position="主管" if at % 10 == 0 else "专员", branch=("上海分公司", "深圳分公司")[at % 2])
+                   position="主管" if at % 10 == 0 else "专员", branch=("上海分公司", "深圳分公司")[at % 2], city=("上海", "深圳")[at % 2],
+                   id_number=f"9900001997092{at:04d}X", bank_account=f"622848000000{at:07d}")
         )  # fmt: skip
         _add_lines(made, id_, chance)
     return made
@@ -289,11 +304,14 @@ def big(people: int, lines_each: int) -> PayRun:
     working = pa.array([f"{at % 977} × 100 × 150%(客户匹配度 {at % 89}%,档位 80% 起)" for at in range(count)])
     source = pa.array([f"2026-10/deals.csv:{at}" for at in range(count)])
     lines = lines.set_column(12, "working", working).set_column(8, "source", source)
-    staff = base.employees.take(pa.array([at % base.employees.num_rows for at in range(people)]))
+    person_of = pa.array([at % base.employees.num_rows for at in range(people)])
+    staff = base.employees.take(person_of)
     metrics = base.metrics.take(pa.array([at % base.metrics.num_rows for at in range(people * 20)]))
     return replace(
         base,
         employees=staff.set_column(0, "employee_id", ids),
+        payees=base.payees.take(person_of).set_column(0, "employee_id", ids),
+        tax_return=base.tax_return.take(person_of).set_column(0, "employee_id", ids),
         lines=lines,
         metrics=metrics.set_column(0, "employee_id", ids.take(pa.array([at // 20 for at in range(people * 20)]))),
     )

@@ -12,6 +12,7 @@ import pytest
 
 from hrcalc import documents
 from hrcalc.documents.beside import beside, dealt
+from hrcalc.settings import Settings
 from tests.documents.factory import draft
 
 linux = pytest.mark.skipif(
@@ -132,9 +133,9 @@ def test_a_run_writes_the_same_either_way(tmp_path: Path, monkeypatch: pytest.Mo
     run = draft(12).run()
     (tmp_path / "one").mkdir()
     (tmp_path / "other").mkdir()
-    documents.write_run(run, tmp_path / "one", "zh")
+    documents.write_run(run, tmp_path / "one", Settings(lang="zh"))
     monkeypatch.setattr(documents, "_MANY", many)
-    documents.write_run(run, tmp_path / "other", "zh")
+    documents.write_run(run, tmp_path / "other", Settings(lang="zh"))
     one, other = (
         {p.relative_to(tmp_path / f): p.read_bytes() for p in (tmp_path / f).rglob("*") if p.is_file()}
         for f in ("one", "other")

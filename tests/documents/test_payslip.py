@@ -96,6 +96,19 @@ def test_a_slip_of_120_lines_prints(tmp_path: Path) -> None:
     assert sheet.oddFooter.left.text == "王芳 S1 2026-10"
 
 
+def test_deductions_before_tax_stand_before_the_tax_and_others(tmp_path: Path) -> None:
+    made = draft(2)
+    made.line("S001", "old_fund", 5_00, title="旧基金(补 2026-09)", kind="pretax", origin_month="2026-09")
+    made.line("S001", "late_deduction", 50_00)
+    run = made.run()
+    assert [line["item"] for line in run.lines.to_pylist()][-1] == "old_fund", "no document has it any more"
+    table = cells(slips(run, tmp_path)["S001"])
+    titles = [row[0] for row in block(table, "扣除项目", "扣除合计")]
+    assert titles[:3] == ["养老保险", "医疗保险", "住房公积金"]
+    assert titles[3].startswith("旧基金")
+    assert titles[4:6] == ["个人所得税", "迟到扣款"]
+
+
 def test_retro_and_payable_are_told(tmp_path: Path) -> None:
     made = Draft([person("S1", "王芳")], [], [])
     made.line("S1", "synergy_bonus", -5, origin_month="2026-08", payable_on="2026-11-10")

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from hrcalc.documents import previous_from, side_from, write_run
 from hrcalc.documents.csv import write_csv
 from hrcalc.engine.result import PayRun
+from hrcalc.settings import Settings
 from hrcalc.words import Lang, Text
 from tests.documents.factory import MONTH, Draft, draft, person, sample
 from tests.documents.read import sums_by_person
@@ -23,7 +24,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 def written(run: PayRun, folder: Path, lang: Lang = "zh") -> Path:
     folder.mkdir()
-    write_run(run, folder, lang)
+    write_run(run, folder, Settings(lang=lang))
     return folder
 
 
@@ -34,6 +35,9 @@ def test_everything_is_there(tmp_path: Path) -> None:
         "employees.csv",
         "metrics.csv",
         "source_check.csv",
+        "bank.csv",
+        "tax_return.xlsx",
+        "contributions.xlsx",
         "payroll.xlsx",
         "payslips.xlsx",
         "payslips",
@@ -78,7 +82,7 @@ def test_everyone_held(tmp_path: Path) -> None:
 
 def test_progress_ends_with_everyone(tmp_path: Path) -> None:
     told: list[tuple[Text, int, int]] = []
-    write_run(sample(5), tmp_path, "zh", progress=lambda *step: told.append(step))
+    write_run(sample(5), tmp_path, Settings(lang="zh"), progress=lambda *step: told.append(step))
     assert told[-1][1:] == (4, 4)
 
 

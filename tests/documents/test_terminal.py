@@ -17,6 +17,7 @@ from hrcalc.documents.terminal import print_summary
 from hrcalc.engine.result import PayRun
 from hrcalc.money import yuan
 from hrcalc.problems import Problem
+from hrcalc.settings import Settings
 from hrcalc.words import Lang, Text, same
 from tests.documents.factory import HASH, Draft, draft, person, sample, with_anomalies, with_books, with_retro
 from tests.documents.read import sums_by_person
@@ -64,9 +65,9 @@ def test_what_is_made_good_is_told_by_month(tmp_path: Path) -> None:
         {"origin_month": "2026-08", "lines": 1, "net": "200.00"},
         {"origin_month": "2026-09", "lines": 2, "net": "-400.00"},
     ]
-    assert manifest(Figures(run), "zh", None)["ledger"] == told["ledger"]
+    assert manifest(Figures(run), Settings())["ledger"] == told["ledger"]
     plain = summary_json(draft(3).run(), tmp_path)
-    assert (plain["ledger"], plain["retro"], manifest(Figures(draft(3).run()), "zh", None)["ledger"]) == (
+    assert (plain["ledger"], plain["retro"], manifest(Figures(draft(3).run()), Settings())["ledger"]) == (
         None,
         [],
         None,

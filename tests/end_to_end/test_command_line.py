@@ -59,6 +59,8 @@ def test_run_with_no_other_option(workplace: Path, call: Call) -> None:
     assert (code, err) == (0, "")
     folder = workplace / "out" / "2026-10"
     assert sorted(p.name for p in folder.iterdir()) == [
+        "bank.csv",
+        "contributions.xlsx",
         "employees.csv",
         "lines.csv",
         "manifest.json",
@@ -67,6 +69,7 @@ def test_run_with_no_other_option(workplace: Path, call: Call) -> None:
         "payslips",
         "payslips.xlsx",
         "source_check.csv",
+        "tax_return.xlsx",
     ]
     assert "out/2026-10" in out
     assert [p for p in (workplace / "out").iterdir() if p.name != "2026-10"] == []

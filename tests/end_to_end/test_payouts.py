@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from hrcalc import pay_out, payouts, run_month, verify_ledger
 from hrcalc.calendar import Month
@@ -250,3 +251,19 @@ def test_who_was_paid_ahead_and_is_not_in_the_staff_list_is_told(shop: Company) 
     shop.write("2026-09/deals.csv", [{**P1, "closer_id": "B"}])
     (problem,) = [p for p in run_month("2026-09", **places(shop)).problems if p.code == "paid-early-not-in-staff"]
     assert "A: 100.00 yuan" in problem.why.en
+
+
+def test_the_deduction_is_named_and_its_reason_is_no_rule(shop: Company) -> None:
+    net(shop, "2026-09")
+    close(shop, "2026-09")
+    shop.write("2026-10/deals.csv", [{**P1, "deal_id": "LATE", "amount": 700}])
+    paid(shop, "2026-10-13", "2026-10-13")
+    run = run_month("2026-10", **places(shop), lang="en")
+    rows: list[Any] = list(run.lines.itertuples())
+    (line,) = [row for row in rows if row.item == "paid_early"]
+    assert (line.title, "paid off cycle" in line.working) == ("Paid off cycle (retro 2026-09)", True)
+    heads = {
+        str(cell.value) for row in load_workbook(run.folder / "payroll.xlsx")["Register"]["A4:AZ4"] for cell in row
+    }
+    assert "Paid off cycle" in heads
+    assert "paid_early" not in heads

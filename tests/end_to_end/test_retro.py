@@ -216,7 +216,7 @@ def test_a_closed_month_runs_again_only_as_a_comparison(shop: Company, call: Cal
         ("A", "30.00", "LATE")
     ]
     code, out, _ = call("run", "--month", "2026-09", "--compare", "--lang", "zh", *options)
-    assert "迟到的成单" in out
+    assert "补报的成单" in out
     assert len((places(shop)["out"] / "2026-09-comparison/comparison.csv").read_text().splitlines()) == 2
     code, _, err = call("run", "--month", "2026-10", "--compare", "--lang", "en", *options)
     assert (code, "is not closed" in err) == (2, True)
@@ -438,3 +438,25 @@ def test_a_department_written_over_the_old_one_is_told(shop: Company) -> None:
     pay = run(shop, "2026-10")
     assert len(retro(pay)) == 2
     assert [p.value for p in told(pay, "retro-staff-data")] == ["2026-09"]
+
+
+def test_an_explanation_of_a_closed_month_says_what_was_posted(shop: Company, call: Call) -> None:
+    live(shop, "2026-09")
+    shop.write("2026-09/deals.csv", [deal("D2026-09", "2026-09-10"), deal("LATE", "2026-09-12", 300)])
+    options = [part for name, place in places(shop).items() if name != "out" for part in (f"--{name}", place)]
+    code, out, _ = call("explain", "A", "--month", "2026-09", "--json", *options)
+    told = json.loads(out)
+    assert (code, "posted 3100.00 yuan" in told["note"]["en"], told["exact"]) == (0, True, "3130")
+    _, out, _ = call("explain", "A", "commission", "--month", "2026-09", "--json", *options)
+    assert "posted 100.00 yuan" in json.loads(out)["note"]["en"]
+
+
+def test_who_has_left_is_told_what_is_made_good(shop: Company, call: Call) -> None:
+    live(shop, "2026-09")
+    shop.staff(
+        A={"department": "x", "base_salary": 3000, "left_on": "2026-09-30"}, B={"department": "x", "base_salary": 2000}
+    )
+    shop.write("2026-10/deals.csv", [deal("D2026-09", "2026-09-10", status="refunded")])
+    options = [part for name, place in places(shop).items() if name != "out" for part in (f"--{name}", place)]
+    code, out, _ = call("explain", "A", "--month", "2026-10", "--json", *options)
+    assert (code, json.loads(out)["exact"]) == (0, "-100")

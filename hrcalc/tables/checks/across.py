@@ -20,6 +20,7 @@ from hrcalc.settings import FILE as SETTINGS
 from hrcalc.tables.arrow import pc
 from hrcalc.tables.checks.context import Context, Headers, Mask, truth
 from hrcalc.tables.checks.deals import check_deals
+from hrcalc.tables.checks.identity import check_numbers
 from hrcalc.tables.checks.nearest import nearest
 from hrcalc.tables.checks.staff import check_staff
 from hrcalc.tables.directory import Directory, says_left
@@ -59,6 +60,7 @@ def check(
         if other not in unsure:
             _unknown_events(context, table, name, other)
     check_staff(context)
+    check_numbers(context)
     _before_lead(context, "interviews", "held_on")
     _before_lead(context, "deals", "signed_on")
     check_deals(context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from hrcalc.calendar import Month
+from hrcalc.private import told
 from hrcalc.problems import Problem
 from hrcalc.tables import messages
 from hrcalc.tables.arrow import pc
@@ -55,7 +57,7 @@ class Context:
     ) -> None:
         """A problem of one row, in the field `name`. `people` are whom it touches, where the row alone does not say so."""
         frame = self.frames[table]
-        place = str(frame[FILE][row].as_py())
+        place, value = str(frame[FILE][row].as_py()), frame[name][row].as_py()
         file, _, sheet = place.partition("#")
         self.problems.append(
             Problem(
@@ -66,7 +68,7 @@ class Context:
                 sheet=sheet,
                 row=int(frame[ROW][row].as_py()),
                 column=self.headers.get((table, place), {}).get(name, self.tables[table].fields[name].title),
-                value=messages.shown(frame[name][row].as_py()),
+                value=messages.shown(told(name, "" if value is None else str(value))),
                 table=table,
                 severity="warning" if warning else "error",
                 employees=people_of(self.tables[table], frame, row)[0] if people is None else people,
@@ -77,6 +79,19 @@ class Context:
     def employment(self) -> Employment:
         """Who was employed when."""
         return Employment.of(self.frames["employees"])
+
+    @cached_property
+    def staff(self) -> dict[str, int]:
+        """Each person's row of the staff list as the month's last day has it."""
+        employees = self.frames["employees"]
+        rows: dict[str, int] = {}
+        columns = zip(employees["employee_id"].to_pylist(), employees["from_date"].to_pylist(), strict=True)
+        for day, person, row in sorted(
+            (day or dt.date.min, person or "", row) for row, (person, day) in enumerate(columns)
+        ):
+            if person and (day <= self.month.last or person not in rows):
+                rows[person] = row
+        return rows
 
     def dated(self, table: str) -> Mask:
         """Rows whose own date lies in the pay month."""

@@ -150,15 +150,8 @@ def _two_stretches(context: Context, earlier: list[_Row], later: list[_Row]) -> 
 
 def _rings(context: Context) -> None:
     """Rings of managers, as the month's last day has them."""
-    employees = context.frames["employees"]
-    rows: dict[str, int] = {}
-    columns = zip(employees["employee_id"].to_pylist(), employees["from_date"].to_pylist(), strict=True)
-    for day, person, row in sorted(
-        (day or dt.date.min, person or "", row) for row, (person, day) in enumerate(columns)
-    ):
-        if person and (day <= context.month.last or person not in rows):
-            rows[person] = row
-    managers = employees["manager_id"].to_pylist()
+    rows = context.staff
+    managers = context.frames["employees"]["manager_id"].to_pylist()
     for ring in cycles({person: managers[row] for person, row in rows.items()}):
         path = " → ".join([*ring, ring[0]])
         for person in ring:
