@@ -39,7 +39,7 @@ class Settings:
     data: Path = Path("sample_data")
     policies: Path = Path("policies")
     out: Path = Path("out")
-    ledger: Path = Path("sample_data.ledger")
+    ledger: Path = Path()
     lang: Lang = "en"
     company: str = ""
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -56,6 +56,11 @@ class Settings:
     bank: Bank = field(default_factory=Bank)
     tax_template: Path | None = None
     ask: Callable[[str, int], str | None] | None = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """A ledger that nobody named lies beside the data."""
+        if self.ledger == Path():
+            object.__setattr__(self, "ledger", beside(self.data))
 
     @classmethod
     def load(

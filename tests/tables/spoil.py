@@ -14,7 +14,7 @@ Row = list[str]
 TABLES: dict[str, str] = {
     "employees": """
 employee_id,name,department,manager_id,hired_on,left_on,base_salary,bank_account,wecom_userid,from_date
-S001,王芳,面谈部,0007,2024-03-01,,6000.00,6222020200012345678,WangFang,
+S001,王芳,面谈部,0007,2024-03-01,,6000.00,6222020200012345670,WangFang,
 S002,李强,面谈部,S001,2024-03-01,2026-10-20,5500,,,
 Z001,赵敏,邀约部,0007,2025-06-16,,5000,,zhaomin,
 Z001,赵敏,邀约部,0007,2025-06-16,,5600.50,,zhaomin,2026-10-16
