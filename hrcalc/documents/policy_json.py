@@ -7,7 +7,7 @@ from typing import Any
 
 from hrcalc.calendar import Month
 from hrcalc.engine.names import grain_of
-from hrcalc.policy.document import BandTable, Document, Formula, ItemRule, KeyedTable
+from hrcalc.policy.document import TAXED_KINDS, BandTable, Document, Formula, ItemRule, KeyedTable
 from hrcalc.revision.changes import Revision, exactly
 from hrcalc.revision.formula_text import worded
 from hrcalc.revision.standing import Standing, Subject
@@ -89,7 +89,7 @@ def _item(standing: Standing, item: ItemRule) -> dict[str, Any]:
         "per": item.per,
         "credit": ".".join(item.credit) or None,
         "kind": item.kind,
-        "taxable": item.taxable if item.kind == "earning" else None,
+        "taxable": item.taxable if item.kind in TAXED_KINDS else None,
         "round": {"way": item.round.mode, "unit": exactly(item.round.unit)},
         "payable": {"workdays": payable.workdays, "after": payable.field} if payable else None,
     }

@@ -37,6 +37,7 @@ PER: dict[str, Text] = {
     "application": Text("每份申请一笔", "one line per application"),
     "spell": Text("按在岗段分笔", "one line per stretch of the month"),
 }
+UNEARNED = Text("未挣到,不计税", "not earned, not taxed")
 TAXABLE = {"yes": Text("计税", "taxable"), "no": Text("不计税", "not taxed"), "apart": Text("单独计税", "taxed apart")}
 USES = {
     "lookup": Text("按所在的一档取值", "the value of the band that applies"),

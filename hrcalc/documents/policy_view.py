@@ -19,6 +19,7 @@ from hrcalc.documents.policy_terms import (
     POLICIES,
     SINCE,
     TAXABLE,
+    UNEARNED,
     USES,
     credited,
     points,
@@ -154,6 +155,7 @@ def _item(standing: Standing, item: ItemRule, lang: Lang) -> Definition:
     facts.append(_code(standing, FORMULA, item.formula, grain, lang))
     parts = [named(KINDS, item.kind)]
     parts += [TAXABLE[item.taxable]] if item.kind == "earning" else []
+    parts += [UNEARNED] if item.kind == "deduction" and item.taxable == "no" else []
     parts.append(PER[item.per])
     parts += [credited(item.credit)] if item.per in ("lead", "interview", "deal") else []
     parts.append(rounding_words(item.round, shared=False))

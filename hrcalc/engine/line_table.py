@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -14,6 +15,7 @@ from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.events import KEY, Events
 from hrcalc.engine.fen import money_array
 from hrcalc.engine.lines import Block, payable_on
+from hrcalc.engine.plan import Paying, counts_for
 from hrcalc.engine.result import LINES, Item
 from hrcalc.engine.session import adjusted_fen
 from hrcalc.engine.working import workings
@@ -21,7 +23,7 @@ from hrcalc.exact import Exact
 from hrcalc.policy.document import KINDS, Document, ItemRule
 from hrcalc.words import Lang
 
-_TAXED = {"yes": "taxable", "no": "exempt"}
+_TAXABLE, _EXEMPT = "taxable", "exempt"
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,12 @@ def line_table(
 ) -> tuple[pa.Table, dict[str, np.ndarray]]:
     """The lines of those who are not held (a flag for each person), as LINES has them, and the sum of each kind for each person in fen.
 
-    `taxable` and `exempt` beside the kinds are the parts of the earnings that are taxed with the month, and not at all.
+    `taxable` and `exempt` beside the kinds are what is taxed with the month, and the earnings that are not taxed at all.
     """
     paid = month.world.people.active & free
     order = {item.id: i for i, item in enumerate(items)}
     n = len(month.world.people)
-    sums = {kind: np.zeros(n, dtype=np.int64) for kind in (*KINDS, *_TAXED.values())}
+    sums = {kind: np.zeros(n, dtype=np.int64) for kind in (*KINDS, _TAXABLE, _EXEMPT)}
     tables: list[pa.Table] = []
     keys: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
     for at, document in enumerate(month.documents):
@@ -55,18 +57,17 @@ def line_table(
             ):
                 if made is None or not len(made.person):
                     continue
-                np.add.at(sums[item.kind], made.person, made.fen.astype(np.int64))
-                if item.kind == "earning" and item.taxable in _TAXED:
-                    np.add.at(sums[_TAXED[item.taxable]], made.person, made.fen.astype(np.int64))
+                fen = made.fen.astype(np.int64)
+                for name, sign in _counts(item):
+                    np.add.at(sums[name], made.person, sign * fen)
                 tables.append(_table(month, document, item, made, lang))
                 rank = np.full(len(made.person), order[item.id] * 1000 + at)
                 keys.append((made.place, rank, made.person))
     carried = month.world.carried.where(free)
     if len(carried.person):
         for part in carried.parts(n):
-            sums[part.kind] += part.fen
-            if part.kind == "earning" and part.taxable in _TAXED:
-                sums[_TAXED[part.taxable]] += part.fen
+            for name, sign in _counts(part):
+                sums[name] += sign * part.fen
         tables.append(carried.lines.select(LINES.names))
         ranks = [order.get(item, len(order)) * 1000 + 999 for item in carried.lines["item"].to_pylist()]
         keys.append((np.arange(len(ranks)), np.array(ranks), carried.person))
@@ -75,6 +76,15 @@ def line_table(
     table = pa.concat_tables(tables)
     place, rank, person = (np.concatenate([k[i] for k in keys]) for i in range(3))
     return table.take(pa.array(np.lexsort((place, rank, person)))), sums
+
+
+def _counts(item: Paying) -> Iterator[tuple[str, int]]:
+    """The sums that an item's lines enter, and how."""
+    yield item.kind, 1
+    if sign := counts_for("taxable_earnings", item):
+        yield _TAXABLE, sign
+    if item.kind == "earning" and item.taxable == "no":
+        yield _EXEMPT, 1
 
 
 def _block_part(month: Evaluated, document: Document, item: ItemRule, paid: Flags, with_working: bool) -> _Part | None:

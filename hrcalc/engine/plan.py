@@ -136,7 +136,7 @@ class Paying(Protocol):
 
     @property
     def taxable(self) -> Taxable:
-        """Whether an earning is taxed with the month."""
+        """Whether an earning is taxed with the month; whether a deduction is of what is taxed."""
 
     @property
     def last(self) -> bool:
@@ -148,6 +148,8 @@ def counts_for(total: str, item: Paying) -> int:
     if total == "gross_pay":
         return item.kind == "earning"
     if total == "taxable_earnings":
+        if item.kind == "deduction" and item.taxable == "no":
+            return -1
         return item.kind == "earning" and item.taxable == "yes"
     if total == "apart_earnings":
         return item.kind == "earning" and item.taxable == "apart"

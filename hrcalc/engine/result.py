@@ -48,7 +48,7 @@ LINES = pa.schema(
 kind of a leave (`2026-10-12/sick`); "" for lines of the month, of a stretch of it, and adjustments."""
 
 RETRO = LINES.append(pa.field("taxable", pa.string()))
-"""Lines of closed months that are paid with this one; `taxable` is that of their item ("" for what is no earning)."""
+"""Lines of closed months that are paid with this one; `taxable` is that of their item ("" where items have none)."""
 
 TOTALS = (
     "gross_pay",

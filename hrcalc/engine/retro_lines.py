@@ -24,7 +24,7 @@ from hrcalc.engine.retro_checks import changed_in_place, not_computed, other_dep
 from hrcalc.engine.retro_reasons import SALARY, Moved, Reasons
 from hrcalc.money import yuan
 from hrcalc.policy import tree
-from hrcalc.policy.document import TABLE_OF, TOTAL_TITLES, TOTALS, Document, ItemRule, Metric
+from hrcalc.policy.document import TABLE_OF, TAXED_KINDS, TOTAL_TITLES, TOTALS, Document, ItemRule, Metric
 from hrcalc.problems import Problem
 from hrcalc.words import Lang, Text
 
@@ -188,7 +188,7 @@ def _row(now: Evaluated, gone: Rules, moved: Moved, reason: Text, lang: Lang) ->
         "working": f"{yuan(moved.now)} − {then} {less}",
         "payable_on": "",
         "origin_month": month,
-        "taxable": (rule.taxable if rule else "yes") if moved.kind == "earning" else "",
+        "taxable": (rule.taxable if rule else "yes") if moved.kind in TAXED_KINDS else "",
     }
 
 

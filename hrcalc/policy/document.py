@@ -27,6 +27,8 @@ Taxable = Literal["yes", "no", "apart"]
 PERS: tuple[Per, ...] = get_args(Per)
 KINDS: tuple[Kind, ...] = get_args(Kind)
 TAXABLES: tuple[Taxable, ...] = get_args(Taxable)
+TAXED_KINDS: tuple[Kind, ...] = ("earning", "deduction")
+"""What `taxable` is said of: how an earning is taxed; `no` of a deduction is what was never earned, which lowers taxable earnings."""
 TABLE_OF: MappingOf[Per, str] = {
     "lead": "leads",
     "interview": "interviews",

@@ -12,6 +12,7 @@ from hrcalc.policy.document import (
     ROLES,
     TABLE_OF,
     TAXABLES,
+    TAXED_KINDS,
     Formula,
     ItemRule,
     Metric,
@@ -58,11 +59,20 @@ def read_item(values: ValueReader, id_: str, key: Scalar, value: Value) -> ItemR
     per_is_wrong = len(values.problems) > before
     kind = values.choice(entries, "kind", KINDS, "earning")
     taxable = values.choice(entries, "taxable", TAXABLES, "yes")
-    if "taxable" in entries.entries and kind != "earning":
+    if "taxable" in entries.entries and kind not in TAXED_KINDS:
         values.wrong(
             entries.keys["taxable"].position,
-            Text("只有 kind: earning 的项目才写 taxable。", "Only an item of kind: earning has taxable."),
-            Text("删掉 taxable。", "Remove taxable."),
+            Text(f"kind: {kind} 的项目不写 taxable。", f"An item of kind: {kind} has no taxable."),
+            Text("删掉 taxable;应发和扣款才有。", "Remove taxable: earnings and deductions have it."),
+        )
+    elif taxable == "apart" and kind == "deduction":
+        values.wrong(
+            entries.entries["taxable"].position,
+            Text("扣款不能 taxable: apart。", "A deduction cannot be taxable: apart."),
+            Text(
+                "没有挣到的(旷工等)写 no,应税收入也减;已经计税的扣款不写。",
+                "Write no for what was not earned (absence), which lowers taxable earnings; write nothing for other deductions.",
+            ),
         )
     item = ItemRule(
         id=id_,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from hrcalc.money import MODES
-from hrcalc.policy.document import KINDS, OWN_ROLE, PERS, ROLES, TABLE_OF, TAXABLES, TOTALS, Per
+from hrcalc.policy.document import KINDS, OWN_ROLE, PERS, ROLES, TABLE_OF, TAXABLES, TAXED_KINDS, TOTALS, Per
 from hrcalc.policy.example_reader import EXAMPLE_KEYS
 from hrcalc.policy.item_reader import ITEM_KEYS, METRIC_KEYS
 from hrcalc.policy.patterns import FIRST_DAY, LAST_DAY, MONTH, NAME, NUMBER, PAYABLE, ROUND
@@ -196,7 +196,8 @@ def _item() -> Schema:
             # An editor of YAML 1.1 reads yes and no as true and false; it need not offer these words.
             "anyOf": [{"enum": list(TAXABLES)}, {"not": {"type": ["string", "number", "null", "array", "object"]}}],
             "default": "yes",
-            "description": "应发是否计税;apart:单独计税。 Of an earning.",
+            "description": "应发是否计税;apart:单独计税。扣款写 no:没有挣到的,应税收入也减。 "
+            "How an earning is taxed; `no` of a deduction: it was never earned, and lowers taxable earnings.",
         },
         "round": _text(
             "舍入:方式和单位(元)。 A way and a unit in yuan, on the absolute value.",
@@ -222,8 +223,12 @@ def _together() -> list[Schema]:
         _if_per(CREDITED, otherwise={"credit": False}),
         _if_per(EVENTS, otherwise={"payable": {"const": "monthly"}}),
         {
-            "if": {"required": ["kind"], "properties": {"kind": {"enum": [k for k in KINDS if k != "earning"]}}},
+            "if": {"required": ["kind"], "properties": {"kind": {"enum": [k for k in KINDS if k not in TAXED_KINDS]}}},
             "then": {"properties": {"taxable": False}},
+        },
+        {
+            "if": {"required": ["kind"], "properties": {"kind": {"const": "deduction"}}},
+            "then": {"properties": {"taxable": {"not": {"const": "apart"}}}},
         },
     ]
 

@@ -362,6 +362,7 @@ items:
   insurance: {kind: pretax, formula: 10}
   tax: {kind: tax, formula: taxable_earnings * 10%}
   canteen: {kind: deduction, formula: 3}
+  late: {kind: deduction, taxable: no, formula: 20}
   company_insurance: {kind: employer, formula: 20}
   score: {kind: memo, formula: net_pay}
 """
@@ -370,14 +371,14 @@ items:
     totals = {k: str(row[k]) for k in row if str(row[k]).replace(".", "").isdigit()}
     assert totals == {
         "gross_pay": "180.00",
-        "taxable_earnings": "100.00",
+        "taxable_earnings": "80.00",
         "pretax_deductions": "10.00",
-        "income_tax": "10.00",
-        "other_deductions": "3.00",
-        "net_pay": "157.00",
+        "income_tax": "8.00",
+        "other_deductions": "23.00",
+        "net_pay": "139.00",
         "employer_cost": "20.00",
     }
-    assert amounts_of(run)["A", "score"] == "157.00"
+    assert amounts_of(run)["A", "score"] == "139.00"
 
 
 def test_a_negative_deduction_is_an_error(company: Any, amounts_of: Amounts) -> None:

@@ -61,7 +61,7 @@ def test_a_document_is_read() -> None:
         (
             GOOD.replace("{formula: won * 100}", "{formula: won, taxable: no, kind: memo}"),
             "p.yaml:6:23",
-            "Only an item of kind: earning",
+            "An item of kind: memo has no taxable",
         ),
         (GOOD.replace("{formula: won * 100}", "{when: won > 0}"), "p.yaml:6:8", "formula is missing"),
         (GOOD.replace("  pay:", "  won:"), "p.yaml:6:3", "already used in line 4"),

@@ -14,7 +14,18 @@ from hrcalc.engine.groups import GROUPS, group_named
 from hrcalc.engine.periods import OWN_DAYS, PERIODS
 from hrcalc.money import MODES
 from hrcalc.policy import tree
-from hrcalc.policy.document import KINDS, OWN_ROLE, PERS, ROLES, TABLE_OF, TAXABLES, TOTALS, BandTable, Document
+from hrcalc.policy.document import (
+    KINDS,
+    OWN_ROLE,
+    PERS,
+    ROLES,
+    TABLE_OF,
+    TAXABLES,
+    TAXED_KINDS,
+    TOTALS,
+    BandTable,
+    Document,
+)
 from hrcalc.policy.functions import FUNCTIONS
 from hrcalc.policy.lexer import AGGREGATES
 from hrcalc.policy.library import load
@@ -100,7 +111,7 @@ def used_by(document: Document) -> Iterator[str]:
     """What a document uses of the language, in the words of `documented`."""
     for item in document.items.values():
         yield from (f"per: {item.per}", f"kind: {item.kind}", f"round: {item.round.mode}")
-        if item.kind == "earning":
+        if item.kind in TAXED_KINDS:
             yield f"taxable: {item.taxable}"
         if item.per in TABLE_OF:
             yield from roles(TABLE_OF[item.per], item.credit)

@@ -157,6 +157,7 @@ def test_every_key_may_be_used(text: str, reading: Any) -> None:
         ("round: up 0.1", "round: nearest 0.1", "items/pay/round"),
         ("round: up 0.1", "round: up 0.001", "items/pay/round"),
         ("kind: earning", "kind: bonus", "items/pay/kind"),
+        ("kind: earning", "kind: tax", "items/pay/taxable"),
         ("kind: earning", "kind: deduction", "items/pay/taxable"),
         ("taxable: apart", "taxable: maybe", "items/pay/taxable"),
         ("per: deal", "per: order", "items/bonus/per"),
