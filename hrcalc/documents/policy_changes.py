@@ -53,6 +53,7 @@ _KEYS = {
     "reference.zh": Text("依据(中文)", "Reference (Chinese)"),
     "reference.en": Text("依据(英文)", "Reference (English)"),
     "value": FORMULA,
+    "show": Text("列出", "Shown"),
     "formula": FORMULA,
     "when": CONDITION,
     "per": FIELDS["per"],
@@ -155,6 +156,8 @@ def _value(key: str, text: str | None, lang: Lang) -> str:
             return named(KINDS, text).of(lang)
         case "per":
             return PER.get(text, same(text)).of(lang)
+        case "show":
+            return Text("是" if text == "yes" else "否", text).of(lang)
         case "taxable":
             return TAXABLE.get(text, same(text)).of(lang)
         case "credit":

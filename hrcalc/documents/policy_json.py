@@ -60,7 +60,12 @@ def _document(standing: Standing) -> dict[str, Any]:
         "reference": document.reference.both(),
         "provisional": document.provisional.text.both() if document.provisional else None,
         "metrics": [
-            {"id": m.id, "title": m.title.both(), "formula": _formula(standing, m.formula, "employee")}
+            {
+                "id": m.id,
+                "title": m.title.both(),
+                "formula": _formula(standing, m.formula, "employee"),
+                "show": m.show == "yes",
+            }
             for m in document.metrics.values()
         ],
         "tables": [_table(table) for table in document.tables.values()],

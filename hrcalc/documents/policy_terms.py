@@ -37,6 +37,7 @@ PER: dict[str, Text] = {
     "application": Text("每份申请一笔", "one line per application"),
     "spell": Text("按在岗段分笔", "one line per stretch of the month"),
 }
+NOT_SHOWN = Text("中间数,不列出", "a step of the way, not listed")
 UNEARNED = Text("未挣到,不计税", "not earned, not taxed")
 TAXABLE = {"yes": Text("计税", "taxable"), "no": Text("不计税", "not taxed"), "apart": Text("单独计税", "taxed apart")}
 USES = {

@@ -15,6 +15,7 @@ from hrcalc.documents.policy_terms import (
     EVERYONE,
     FILE,
     FORMULA,
+    NOT_SHOWN,
     PER,
     POLICIES,
     SINCE,
@@ -104,7 +105,12 @@ def view_of(standing: Standing, lang: Lang) -> PolicyView:
         document.title.of(lang),
         tuple(_facts(standing, lang)),
         tuple(
-            Definition(m.id, m.title.of(lang), (_code(standing, FORMULA, m.formula, "employee", lang),))
+            Definition(
+                m.id,
+                m.title.of(lang),
+                (_code(standing, FORMULA, m.formula, "employee", lang),),
+                NOT_SHOWN.of(lang) if m.show == "no" else "",
+            )
             for m in document.metrics.values()
         ),
         tuple(_grid(document, table, lang) for table in document.tables.values()),

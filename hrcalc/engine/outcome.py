@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hrcalc.engine.columns import NUMERIC, Column, Flags, Indexes
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.fen import money_array
 from hrcalc.engine.line_table import line_table
 from hrcalc.engine.result import EMPLOYEES, METRICS, Applied, Item, PayRun
-from hrcalc.engine.tax_return import tax_return
+from hrcalc.engine.tax_return import DECLARED, tax_return
 from hrcalc.exact import Exact
 from hrcalc.money import Rounding
 from hrcalc.policy.document import KINDS, Document
@@ -33,14 +34,14 @@ def result_of(month: Evaluated, held: Mapping[str, list[Problem]], lang: Lang, *
     if errors:
         raise ProblemsFound(errors)
     lines, sums = line_table(month, free, items, lang)
-    employees, metrics = _employees(month, free, sums), metrics_of(month, free, lang)
+    employees, told = _employees(month, free, sums), metrics_of(month, free, lang, DECLARED)
     rows = [people.index[id_] for id_ in employees["employee_id"].to_pylist()]
     return PayRun(
         month=month.world.month,
         employees=employees,
         lines=lines,
-        metrics=metrics,
-        tax_return=tax_return(employees, lines, metrics, sums["exempt"][rows]),
+        metrics=told.filter(pc.is_in(told["metric"], value_set=_shown(month.documents))),
+        tax_return=tax_return(employees, lines, told, sums["exempt"][rows]),
         items=items,
         held=dict(held),
         ratios=_ratios(month),
@@ -116,8 +117,15 @@ def _employees(month: Evaluated, free: Flags, sums: dict[str, np.ndarray]) -> pa
     return pa.table([columns[name] for name in EMPLOYEES.names], schema=EMPLOYEES)
 
 
-def metrics_of(month: Evaluated, free: Flags, lang: Lang) -> pa.Table:
-    """Every number that a document counts for its people, to six places; what has no value has no row."""
+def _shown(documents: Sequence[Document]) -> pa.Array:
+    return pa.array({m.id for d in documents for m in d.metrics.values() if m.show == "yes"}, pa.string())
+
+
+def metrics_of(month: Evaluated, free: Flags, lang: Lang, more: Collection[str] = ()) -> pa.Table:
+    """Every number that a document counts for its people and shows, to six places; what has no value has no row.
+
+    `more` are metrics that are asked for whether they are shown or not.
+    """
     tables: list[pa.Table] = []
     persons: list[np.ndarray] = []
     ids = pa.array(month.world.people.ids, pa.string())
@@ -125,6 +133,8 @@ def metrics_of(month: Evaluated, free: Flags, lang: Lang) -> pa.Table:
         members = month.scope.members(document)
         members = members[free[members]]
         for metric in document.metrics.values():
+            if metric.show == "no" and metric.id not in more:
+                continue
             column = month.session.named(document, metric.id)
             rows = _with_value(column, members)
             if column.type not in NUMERIC or not len(rows):

@@ -103,12 +103,12 @@ TAX_RETURN = pa.schema(
                 "medical",
                 "unemployment",
                 "housing_fund",
-                "special_children_education",
-                "special_continuing_education",
-                "special_housing_loan",
-                "special_rent",
-                "special_elderly_care",
-                "special_infant_care",
+                "cumulative_children_education",
+                "cumulative_continuing_education",
+                "cumulative_housing_loan",
+                "cumulative_rent",
+                "cumulative_elderly_care",
+                "cumulative_infant_care",
                 "personal_pension",
                 "enterprise_annuity",
                 "commercial_health_insurance",
@@ -121,7 +121,7 @@ TAX_RETURN = pa.schema(
     ]
 )
 """What is declared of the month's wages, a row for each person who is paid. `income` is what is taxed with the month and what is exempt;
-`special_…` and `personal_pension` are of the year up to the month, as the tax client asks for them; the others are the month's."""
+`cumulative_…` and `personal_pension` are of the year up to the month, as the tax client asks for them; the others are the month's."""
 
 METRICS = pa.schema(
     [("employee_id", pa.string()), ("metric", pa.string()), ("title", pa.string()), ("value", pa.decimal128(38, 6))]

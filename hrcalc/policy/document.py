@@ -23,10 +23,12 @@ from hrcalc.words import Text
 Per = Literal["employee", "lead", "interview", "deal", "day", "leave", "application", "spell"]
 Kind = Literal["earning", "pretax", "tax", "deduction", "employer", "memo"]
 Taxable = Literal["yes", "no", "apart"]
+Show = Literal["yes", "no"]
 
 PERS: tuple[Per, ...] = get_args(Per)
 KINDS: tuple[Kind, ...] = get_args(Kind)
 TAXABLES: tuple[Taxable, ...] = get_args(Taxable)
+SHOWS: tuple[Show, ...] = get_args(Show)
 TAXED_KINDS: tuple[Kind, ...] = ("earning", "deduction")
 """What `taxable` is said of: how an earning is taxed; `no` of a deduction is what was never earned, which lowers taxable earnings."""
 TABLE_OF: MappingOf[Per, str] = {
@@ -92,6 +94,8 @@ class Metric:
     id: str
     title: Text
     formula: Formula
+    show: Show
+    """`no`: a step of the way, in explanations alone."""
     position: Position
 
 

@@ -10,6 +10,7 @@ from hrcalc.policy.document import (
     OWN_ROLE,
     PERS,
     ROLES,
+    SHOWS,
     TABLE_OF,
     TAXABLES,
     TAXED_KINDS,
@@ -25,7 +26,7 @@ from hrcalc.policy.syntax import parse
 from hrcalc.policy.value_reader import ValueReader
 from hrcalc.words import Text
 
-METRIC_KEYS = ("title", "value")
+METRIC_KEYS = ("title", "value", "show")
 ITEM_KEYS = ("title", "formula", "when", "per", "credit", "kind", "taxable", "round", "payable")
 _METRIC_MEND = Text("指标写成 {value: 公式}。", "Write a metric as {value: FORMULA}.")
 _WAYS = {"四舍五入": "half_up", "round": "half_up", "进位": "up", "ceil": "up", "舍去": "down", "floor": "down"}
@@ -40,10 +41,11 @@ def read_metric(values: ValueReader, id_: str, key: Scalar, value: Value) -> Met
         return None
     title = values.title(entries, id_)
     formula = values.formula(entries, "value", required=True)
+    show = values.choice(entries, "show", SHOWS, "yes")
     if formula is None:
         values.unread.update((id_, *title))
         return None
-    return Metric(id_, title, formula, key.position)
+    return Metric(id_, title, formula, show, key.position)
 
 
 def read_item(values: ValueReader, id_: str, key: Scalar, value: Value) -> ItemRule | None:

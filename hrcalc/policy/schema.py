@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from hrcalc.money import MODES
-from hrcalc.policy.document import KINDS, OWN_ROLE, PERS, ROLES, TABLE_OF, TAXABLES, TAXED_KINDS, TOTALS, Per
+from hrcalc.policy.document import KINDS, OWN_ROLE, PERS, ROLES, SHOWS, TABLE_OF, TAXABLES, TAXED_KINDS, TOTALS, Per
 from hrcalc.policy.example_reader import EXAMPLE_KEYS
 from hrcalc.policy.item_reader import ITEM_KEYS, METRIC_KEYS
 from hrcalc.policy.patterns import FIRST_DAY, LAST_DAY, MONTH, NAME, NUMBER, PAYABLE, ROUND
@@ -147,9 +147,16 @@ _DOCUMENT: Mapping[str, Schema] = {
     },
 }
 
+# An editor of YAML 1.1 reads yes and no as true and false; it need not offer these words.
+_TRUTH: Schema = {"not": {"type": ["string", "number", "null", "array", "object"]}}
 _METRIC: Mapping[str, Schema] = {
     "title": _DOCUMENT["title"],
     "value": _ref("formula", description="公式。 The formula."),
+    "show": {
+        "anyOf": [{"enum": list(SHOWS)}, _TRUTH],
+        "default": "yes",
+        "description": "no:中间数,工资条、指标和对比都不列。 `no`: a step of the way, in explanations alone.",
+    },
 }
 
 _BAND: Mapping[str, Schema] = {
@@ -193,8 +200,7 @@ def _item() -> Schema:
             "`pretax` lowers pay and taxable earnings, `employer` is a cost beside net pay, `memo` pays nothing.",
         ),
         "taxable": {
-            # An editor of YAML 1.1 reads yes and no as true and false; it need not offer these words.
-            "anyOf": [{"enum": list(TAXABLES)}, {"not": {"type": ["string", "number", "null", "array", "object"]}}],
+            "anyOf": [{"enum": list(TAXABLES)}, _TRUTH],
             "default": "yes",
             "description": "应发是否计税;apart:单独计税。扣款写 no:没有挣到的,应税收入也减。 "
             "How an earning is taxed; `no` of a deduction: it was never earned, and lowers taxable earnings.",

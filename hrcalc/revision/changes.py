@@ -155,7 +155,8 @@ def _metrics(meaning: Meaning) -> dict[str, tuple[Text, Said]]:
 
 
 def _metric(meaning: Meaning, metric: Metric) -> Said:
-    return {**_languages("title", metric.title, metric.id), "value": _formula(meaning, metric.formula, "employee")}
+    said = {**_languages("title", metric.title, metric.id), "value": _formula(meaning, metric.formula, "employee")}
+    return said | {"show": _Said(metric.show, metric.show, usual=metric.show == "yes")}
 
 
 def _items(meaning: Meaning) -> dict[str, tuple[Text, Said]]:

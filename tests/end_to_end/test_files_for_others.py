@@ -26,7 +26,7 @@ policy: pay
 effective: 2026-01-01
 metrics:
   pension_contribution_base: {title: 养老基数, value: "min(base_salary, 30000)"}
-  special_rent: {title: 住房租金, value: 15000 / 10}
+  cumulative_rent: {title: 住房租金, value: 15000 / 10}
 items:
   base_pay: {title: 基本工资, formula: base_salary}
   meal: {title: 餐补, formula: 300, taxable: no}

@@ -54,12 +54,12 @@ def test_columns_come_from_items_and_metrics() -> None:
             ("A", "employer_pension", "employer", 9_00),
             ("B", "medical", "earning", 3_00),
         ],
-        [("B", "special_rent", "4500.005"), ("B", "won", "3"), ("B", "other_pretax", "3"), ("B", "income", "3")],
+        [("B", "cumulative_rent", "4500.005"), ("B", "won", "3"), ("B", "other_pretax", "3"), ("B", "income", "3")],
         (0, 20_00, 0),
     )
     assert found == {
         "A": {"income": Decimal(100), "pension": Decimal("799.99"), "other_pretax": Decimal(5)},
-        "B": {"income": Decimal(120), "exempt_income": Decimal(20), "special_rent": Decimal("4500.01")},
+        "B": {"income": Decimal(120), "exempt_income": Decimal(20), "cumulative_rent": Decimal("4500.01")},
     }
 
 

@@ -29,7 +29,7 @@ from hrcalc.policy import lexer, source
 from hrcalc.policy.document import KINDS, PERS, ROLES, TAXABLES, TOTAL_TITLES, TOTALS
 from hrcalc.policy.example_reader import EXAMPLE_KEYS
 from hrcalc.policy.functions import FUNCTIONS
-from hrcalc.policy.item_reader import ITEM_KEYS
+from hrcalc.policy.item_reader import ITEM_KEYS, METRIC_KEYS
 from hrcalc.policy.lexer import AGGREGATES
 from hrcalc.policy.literals import LOGIC
 from hrcalc.policy.reader import DOCUMENT_KEYS
@@ -246,6 +246,7 @@ def keys(name: str) -> list[str]:
 
 def test_keys_and_choices_are_those_of_the_code() -> None:
     assert keys("document keys") == list(DOCUMENT_KEYS)
+    assert keys("metric keys") == list(METRIC_KEYS)
     assert keys("item keys") == list(ITEM_KEYS)
     assert sorted(keys("example keys")) == sorted(EXAMPLE_KEYS)
     assert keys("per") == list(PERS)

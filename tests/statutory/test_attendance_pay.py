@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from fractions import Fraction
 from functools import cache
@@ -29,9 +30,13 @@ def text(path: str) -> str:
 
 
 def base_pay(method: str) -> str:
+    """The document by a method that it names: the formula is the one that its head gives."""
     told = text("payroll/base-pay@2026-01-01.yaml")
-    assert "'\"当月工作日\"'" in told
-    return told.replace("'\"当月工作日\"'", f"'\"{method}\"'")
+    methods = dict(re.findall(r"(?m)^#   (\S+): (.+)$", told))
+    assert tuple(methods) == METHODS
+    usual = f"formula: {methods[METHODS[0]]}"
+    assert told.count(usual) == 1
+    return told.replace(usual, f"formula: '{methods[method]}'")
 
 
 def workdays(of: str) -> list[dt.date]:
