@@ -43,7 +43,7 @@ def look_back(settings: Settings, months: Months, tables: Tables, library: Libra
     older, window = split_at_window(settings, months, tables.month)
     done = [again(settings, months, tables, library, month) for month in window]
     lines = pa.concat_tables([RETRO.empty_table(), *(one.lines for one in done)])
-    problems = [*_open_before(months, tables.month), *(problem for one in done for problem in one.problems)]
+    problems = [problem for one in done for problem in one.problems]
     if other := closing.of_another_ledger(settings.out, months, {tables.month.previous}):
         problems.append(other)
     early = posted.paid_early(months, tables.month, settings.lang)
@@ -61,24 +61,6 @@ def split_at_window(settings: Settings, months: Months, month: Month) -> tuple[l
     closed = [one for one in months.closed if one < month]
     first = max(0, len(closed) - settings.retro_months)
     return closed[:first], closed[first:]
-
-
-def _open_before(months: Months, month: Month) -> list[Problem]:
-    """A warning where months between the last closed one and this are open: what they pay is not known."""
-    if months.last is None or month <= months.last.next:
-        return []
-    return [
-        Problem(
-            "month-open",
-            Text(
-                f"{months.last.next} 还没结账:本年累计和 posted 里没有它,它的补差也算不出来。",
-                f"{months.last.next} is not closed yet: the year to date and posted(…) lack it, and nothing of it can be made good.",
-            ),
-            Text("先结账,再算这个月。", "Close it, then run this month."),
-            value=str(months.last.next),
-            severity="warning",
-        )
-    ]
 
 
 def again(settings: Settings, months: Months, tables: Tables, library: Library, month: Month) -> Retro:

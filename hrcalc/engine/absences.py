@@ -26,6 +26,7 @@ def absences(month: Evaluated) -> Iterator[Problem]:
     """Every such warning of a month."""
     for absence in (
         _nothing_posted,
+        _months_open,
         _no_rows,
         _no_metric,
         _before_the_data,
@@ -128,25 +129,57 @@ def _never_posted(month: Evaluated) -> Iterator[Problem]:
 
 
 def _nothing_posted(month: Evaluated) -> Iterator[Problem]:
-    """posted(name) of which no closed month before this one tells anything: 0 may mean that nobody wrote it down."""
+    """posted(…) of which neither a closed month nor an opening balance tells anything: 0 may mean that nobody wrote it down."""
     history = month.session.evaluate.history
-    for formula, part in _parts(month):
-        if not isinstance(part, tree.Posted) or not history.untold(part):
-            continue
-        text = formula.text[part.at : part.end]
-        found = formula.problem(
-            part.at,
+    found = [(f, part) for f, part in _parts(month) if isinstance(part, tree.Posted) and history.untold(part)]
+    if not found:
+        return
+    (formula, first), *_ = found
+    names = ", ".join(dict.fromkeys(part.name for _, part in found))
+    problem = formula.problem(
+        first.at,
+        Text(
+            f"结账的月份和期初累计都没有 {names},posted 里它们对每个人都是 0。",
+            f"Neither a closed month nor an opening balance tells {names}: posted(…) of them is 0 for everybody.",
+        ),
+        Text(
+            f"以前发过的,写进 opening_balances(期初累计),截止月份到 {month.world.month.previous};没有发过,不用处理。",
+            f"What was paid before goes into opening_balances, through {month.world.month.previous}; if nothing was, all is well.",
+        ),
+        code="nothing-posted",
+    )
+    yield replace(problem, severity="warning", blocking=False)
+
+
+def _months_open(month: Evaluated) -> Iterator[Problem]:
+    """Months that neither the ledger nor opening balances tell of, behind some that they do: cumulative tax would lack them."""
+    history, pay_month = month.session.evaluate.history, month.world.month
+    reach = [history.span(part)[0] for _, part in _parts(month) if isinstance(part, tree.Posted)]
+    told = history.told()
+    reach += [last for last in list(month.world.closed)[-1:] if last < pay_month]
+    if not told or not reach:
+        return
+    gap, at = [], max(min(reach), min(told))
+    while at < pay_month:
+        if at not in told:
+            gap.append(at)
+        at = at.next
+    if gap:
+        months = f"{gap[0]}–{gap[-1]}" if len(gap) > 1 else str(gap[0])
+        yield Problem(
+            "month-open",
             Text(
-                f"这个期间没有任何人的期初累计,{text} 对每个人都是 0。",
-                f"No opening balance of anyone lies in this period: {text} is 0 for everybody.",
+                f"{months} 没有结账,期初累计也没有写到:本年累计和 posted 里没有它(累计预扣的个税会少),它的补差也算不出来。",
+                f"{months} is not closed, and no opening balance reaches it: the year to date and posted(…) lack it (cumulative tax "
+                "comes out too low), and nothing of it can be made good.",
             ),
             Text(
-                f"以前发过的,写进 opening_balances(期初累计),截止月份到 {month.world.month.previous};没有发过,不用处理。",
-                f"What was paid before goes into opening_balances, through {month.world.month.previous}; if nothing was, all is well.",
+                f"先算它并结账(run、close),再算这个月;如果账本从这个月开始,把期初累计写到 {pay_month.previous}。",
+                f"Run and close it first, then this month; if the ledger begins now, write opening balances through {pay_month.previous}.",
             ),
-            code="nothing-posted",
+            value=str(gap[0]),
+            severity="warning",
         )
-        yield replace(found, severity="warning", blocking=False)
 
 
 def _no_rows(month: Evaluated) -> Iterator[Problem]:

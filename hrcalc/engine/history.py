@@ -68,18 +68,30 @@ class History:
         return found
 
     def untold(self, node: tree.Posted) -> bool:
-        """Whether neither an opening balance nor a closed month tells anything of the period."""
-        return not self._of_opening(node) and not self._months(node)
+        """Whether neither an opening balance nor a closed month tells anything of the period, though it has months before this one."""
+        first, last = self.span(node)
+        return first <= last and not self._of_opening(node) and not self._months(node)
+
+    def told(self) -> set[Month]:
+        """The months before this one that are closed, or of which an opening balance tells something."""
+        told = {month for month in self.world.closed if month < self.world.month}
+        for first, last in {(posting.first, posting.last) for posting in self.world.postings}:
+            at = last if first is None else first
+            while at <= last:
+                told.add(at)
+                at = at.next
+        return told
 
     def _name(self, node: tree.Posted) -> str:
         return self.names.posted_named(node.name) or node.name
 
-    def _span(self, node: tree.Posted) -> tuple[Month, Month]:
+    def span(self, node: tree.Posted) -> tuple[Month, Month]:
+        """The months of a period that lie before this one, the first and the last; the first behind the last where there are none."""
         first, _ = bounds(node.period, self.world.month)
         return Month.of(max(EPOCH + dt.timedelta(days=first), dt.date.min)), self.world.month.previous
 
     def _months(self, node: tree.Posted) -> list[Month]:
-        return self.world.closed.within(*self._span(node))
+        return self.world.closed.within(*self.span(node))
 
     def _of_opening(self, node: tree.Posted) -> dict[int, Posted]:
         """What opening balances tell, by person; who has none is not in it."""
@@ -87,7 +99,7 @@ class History:
         key = (name, node.period)
         if key not in self._opening:
             own = [p for p in self.world.postings if p.name == name]
-            self._opening[key] = _summed(own, *self._span(node))
+            self._opening[key] = _summed(own, *self.span(node))
         return self._opening[key]
 
     def _of_closed(self, node: tree.Posted) -> np.ndarray:

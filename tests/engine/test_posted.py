@@ -92,7 +92,13 @@ def test_a_wrong_balance_holds_whoever_reads_it(company: Any) -> None:
 
 @pytest.mark.parametrize(
     ("rows", "codes"),
-    [([], ["nothing-posted"]), ([opening("draw", 5)], []), ([opening("draw", 5, 2025, "2025-12")], ["nothing-posted"])],
+    [
+        ([], ["nothing-posted"]),
+        ([opening("draw", 5)], []),
+        ([opening("draw", 5, 2025, "2025-12")], ["month-open", "nothing-posted"]),
+        ([opening("draw", 5, 2026, "2026-07")], ["month-open"]),
+        ([opening("draw", 5, 2026, "2026-03"), opening("draw", 5, 2026, "2026-09")], []),
+    ],
 )
 def test_a_period_of_which_nothing_is_told_is_told(
     company: Any, rows: list[dict[str, object]], codes: list[str]
@@ -146,3 +152,18 @@ def test_a_title_in_force_wins_over_that_of_an_item_that_was(company: Any, amoun
     company.policy("old", "policy: p\neffective: 2026-01-01\nitems: {draw_old: {title: 预支, formula: 1}}\n")
     new = "policy: p\neffective: 2026-10-01\nitems: {draw: {title: 预支, kind: memo, formula: 0}, pay: {formula: posted(预支 in all)}}"
     assert amounts_of(company.run(company.policy("new", new)))["A", "pay"] == "40.00"
+
+
+def test_one_warning_tells_every_month_left_open_and_one_every_name(company: Any) -> None:
+    company.staff(A="x")
+    company.write("opening_balances.csv", [opening("draw", 5, 2026, "2026-07")])
+    items = "items: {draw: {formula: 1 + posted(draw in year)}, a: {formula: posted(b in year)}, b: {formula: posted(a in all)}}"
+    told = {p.code: p for p in company.run(company.policy("p", HEAD + items)).problems}
+    assert told["month-open"].why.en.startswith("2026-08–2026-09 is not closed")
+    assert told["nothing-posted"].why.en.startswith("Neither a closed month nor an opening balance tells b, a:")
+
+
+def test_nothing_lies_before_january_in_its_year(company: Any) -> None:
+    company.staff(A="x")
+    run = company.run(company.policy("p", HEAD + "items: {draw: {formula: 1 + posted(draw in year)}}"), "2026-01")
+    assert run.problems == []
