@@ -8,10 +8,11 @@ from fractions import Fraction
 
 import numpy as np
 
-from hrcalc.engine.columns import Column
-from hrcalc.exact import Exact
+from hrcalc.engine.columns import Column, Indexes
+from hrcalc.exact import Exact, scaled
 from hrcalc.money import Rounding
 from hrcalc.policy import tree
+from hrcalc.policy.functions import PLACES
 
 
 def extreme(node: tree.Call, columns: Sequence[Column]) -> Exact:
@@ -25,20 +26,30 @@ def extreme(node: tree.Call, columns: Sequence[Column]) -> Exact:
     return best
 
 
-def rounded(node: tree.Call, number: Exact) -> Exact:
-    """`abs`, `round` (half up, to the places that the call names), `floor`, `ceil`."""
-    match node.function:
-        case "abs":
-            return abs(number)
-        case "round":
-            places = node.arguments[1] if len(node.arguments) == 2 else None
-            digits = int(places.value) if isinstance(places, tree.Number) else 0
-            return Rounding("half_up", Fraction(1, 10**digits)).apply(number)
-        case "floor":
-            quotient, _, _ = number.divided(Fraction(1))
-            return Exact(quotient)
-    quotient, _, _ = (-number).divided(Fraction(1))
-    return Exact(-quotient)
+def rounded(function: str, number: Exact, places: Exact | None = None) -> tuple[Exact, Indexes]:
+    """`round` (half up on the absolute value), `floor`, `ceil` to each row's decimal places; the rows whose places are none.
+
+    Rows differ in few numbers of places: those with the same are rounded at once.
+    """
+    if places is None:
+        return _to_places(function, number, 0), np.zeros(0, dtype=np.intp)
+    whole, rest, _ = places.divided(Fraction(1))
+    wrong = np.asarray((rest != 0) | (whole < PLACES[0]) | (whole > PLACES[-1]), dtype=bool)
+    digits = np.where(wrong, 0, whole)
+    result = Exact.constant(0, len(number))
+    for count in set(digits.tolist()):
+        rows = np.flatnonzero(digits == count)
+        result = result.replace(rows, _to_places(function, number.take(rows), count))
+    return result, np.flatnonzero(wrong)
+
+
+def _to_places(function: str, number: Exact, places: int) -> Exact:
+    unit = Fraction(1, 10**places)
+    if function == "round":
+        return Rounding("half_up", unit).apply(number)
+    sign = -1 if function == "ceil" else 1
+    quotient, _, _ = (number if sign > 0 else -number).divided(unit)
+    return scaled(sign * quotient, unit)
 
 
 def ratio(part: Exact, whole: Exact) -> Exact:

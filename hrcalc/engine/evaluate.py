@@ -27,7 +27,7 @@ from hrcalc.engine.columns import (
 )
 from hrcalc.engine.conditions import compare
 from hrcalc.engine.dates import date_of, of_dates
-from hrcalc.engine.faults import below_first_band, bounded, missing_value, no_divisor
+from hrcalc.engine.faults import below_first_band, bounded, missing_value, no_divisor, no_places
 from hrcalc.engine.goals import Goals
 from hrcalc.engine.history import History
 from hrcalc.engine.names import Reference
@@ -138,6 +138,13 @@ class Evaluator:
             b = b.replace(zero, Exact.constant(1, len(zero)))
         return a / b, None, faults
 
+    def _rounded(self, node: tree.Call, rows: Rows) -> Column:
+        (value, *places), faults = self._strict(rows, *node.arguments)
+        result, wrong = rounded(node.function, value.numbers, *(p.numbers for p in places))
+        for i in wrong.tolist():
+            faults.setdefault(i, no_places(node.arguments[1], rows))
+        return Column(value.type, result, None, faults)
+
     # --- conditions -------------------------------------------------------------------------------------------------
 
     def _among(self, node: tree.Among, rows: Rows) -> Column:
@@ -178,9 +185,11 @@ class Evaluator:
             case "min" | "max":
                 columns, faults = self._strict(rows, *node.arguments)
                 return Column(merged_type([c.type for c in columns]), extreme(node, columns), None, faults)
-            case "abs" | "round" | "floor" | "ceil":
+            case "abs":
                 (value,), faults = self._strict(rows, node.arguments[0])
-                return Column(value.type, rounded(node, value.numbers), None, faults)
+                return Column(value.type, abs(value.numbers), None, faults)
+            case "round" | "floor" | "ceil":
+                return self._rounded(node, rows)
             case "ratio":
                 (a, b), faults = self._strict(rows, *node.arguments)
                 return Column("ratio", ratio(a.numbers, b.numbers), None, faults)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hrcalc.engine.columns import NUMERIC, Column, Fault
 from hrcalc.engine.rows import Rows
 from hrcalc.policy import tree
+from hrcalc.policy.functions import PLACES
 from hrcalc.words import Text
 
 _LONGEST = 4_096
@@ -45,6 +46,23 @@ def no_divisor(node: tree.Node, rows: Rows) -> Fault:
         Text(
             "写 ratio(a, b)(b 为 0 时得 0),或用 if 排除。",
             "Write ratio(a, b), which is 0 where b is 0, or exclude it with if.",
+        ),
+        rows.formula,
+        node.at,
+    )
+
+
+def no_places(node: tree.Node, rows: Rows) -> Fault:
+    """A number of decimal places that there is not."""
+    part, last = rows.formula.text[node.at : node.end], PLACES[-1]
+    return Fault(
+        Text(
+            f"小数位数“{part}”不是 0–{last} 的整数。",
+            f"The number of places '{part}' is not a whole number from 0 to {last}.",
+        ),
+        Text(
+            "改正它:元是 0,角是 1,分是 2。",
+            "Correct it: 0 for whole yuan, 1 for jiao, 2 for fen.",
         ),
         rows.formula,
         node.at,

@@ -100,7 +100,7 @@ def _block_part(month: Evaluated, document: Document, item: ItemRule, paid: Flag
         "per": item.per,
         "credit": ".".join(item.credit),
         "formula": " ".join(item.formula.text.split()),
-        "working": workings(month.session, rows) if with_working else "",
+        "working": workings(month.session, rows, item.round) if with_working else "",
         "payable_on": payable_on(world, block) if item.payable else "",
         "share": "",
         "event": "",

@@ -12,7 +12,7 @@ from hrcalc.engine.columns import NUMERIC, Type, merged_type, product_type, quot
 from hrcalc.policy import tree
 from hrcalc.policy.document import Document
 from hrcalc.policy.errors import Follows, FormulaError, did_you_mean
-from hrcalc.policy.functions import BANDED, GOALS
+from hrcalc.policy.functions import BANDED, GOALS, PLACES
 from hrcalc.words import Text
 
 if TYPE_CHECKING:
@@ -179,10 +179,12 @@ class Checker:
                 for argument in arguments:
                     self.number(argument)
                 return self._same(node, arguments)
-            case "abs" | "floor" | "ceil":
+            case "abs":
                 return self.number(arguments[0])
-            case "round":
-                return self._round(arguments)
+            case "round" | "floor" | "ceil":
+                for places in arguments[1:]:
+                    self._places(node.function, places)
+                return self.number(arguments[0])
             case "ratio":
                 for argument in arguments:
                     self.number(argument)
@@ -213,15 +215,24 @@ class Checker:
                     raise FormulaError(argument.at, *type_words.choice(node.function, other, found))
         return merged_type(types)
 
-    def _round(self, arguments: tuple[tree.Node, ...]) -> Type:
-        places = arguments[1] if len(arguments) == 2 else None
-        if places and not (isinstance(places, tree.Number) and places.value in range(10) and not places.percent):
+    def _places(self, function: str, places: tree.Node) -> None:
+        """Refuse what is no number of decimal places; of one that is computed, its value is looked at row by row."""
+        match places:
+            case tree.Number(value=value):
+                fits = value in PLACES
+            case tree.Negative(value=tree.Number()):
+                fits = False
+            case _:
+                fits = True
+        if not fits or self.type_of(places) != "number":
             raise FormulaError(
                 places.at,
-                Text("round 的第二个参数是小数位数 0–9。", "round's second argument is a number of places, 0 to 9."),
-                Text("例如 round(x, 2)。", "For example round(x, 2)."),
+                Text(
+                    f"{function} 的第二个参数是小数位数 0–{PLACES[-1]}。",
+                    f"{function}'s second argument is a number of places, 0 to {PLACES[-1]}.",
+                ),
+                Text(f"例如 {function}(x, 2)。", f"For example {function}(x, 2)."),
             )
-        return self.number(arguments[0])
 
     def _goal(self, node: tree.Call) -> Type:
         (argument,) = node.arguments

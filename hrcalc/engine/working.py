@@ -8,18 +8,23 @@ from hrcalc.engine.columns import Column
 from hrcalc.engine.rows import Rows
 from hrcalc.engine.session import Session
 from hrcalc.exact import Exact
+from hrcalc.money import Rounding
 from hrcalc.policy import tree
 from hrcalc.policy.display import shown, shown_number
+from hrcalc.policy.functions import ROUNDED
 
 _SIGNS = {"*": "×", "/": "÷", "+": "+", "-": "−"}
 _COMPARED = {"==": "=", "!=": "≠", ">=": "≥", "<=": "≤"}
 
 
-def workings(session: Session, rows: Rows) -> list[str]:
-    """The working of a formula, row by row; a split line begins with its share."""
+def workings(session: Session, rows: Rows, rounding: Rounding) -> list[str]:
+    """The working of an item's formula, row by row; a split line begins with its share.
+
+    Where the formula ends with the rounding that every line has, half up to the fen, nothing is said of it.
+    """
     if not len(rows):
         return []
-    texts = _render(session, rows.formula.node, rows)
+    texts = _render(session, rows.formula.node, rows, usual=rounding == Rounding() and rows.share is None)
     if rows.share is None:
         return texts
     shares = shown_column(Column("ratio", rows.share))
@@ -53,7 +58,8 @@ def _shown_numbers(data: Exact, ratio: bool) -> list[str]:
     return [known[pair] for pair in pairs]
 
 
-def _render(session: Session, node: tree.Node, rows: Rows) -> list[str]:
+def _render(session: Session, node: tree.Node, rows: Rows, *, usual: bool = False) -> list[str]:
+    """`usual`: what comes of it is rounded half up to the fen anyway."""
     if isinstance(node, tree.Number | tree.Text | tree.YesNo):
         return [rows.formula.text[node.at : node.end]] * len(rows)
     if isinstance(node, tree.Arithmetic):
@@ -66,12 +72,14 @@ def _render(session: Session, node: tree.Node, rows: Rows) -> list[str]:
         return [f"−({t})" if wrap else f"−{t}" for t in inner]
     if isinstance(node, tree.Call):
         if node.function == "if":
-            return _branches(session, node, rows)
+            return _branches(session, node, rows, usual)
         if node.function == "ratio":
             parts = [_render(session, a, rows) for a in node.arguments]
             wraps = [isinstance(a, tree.Arithmetic) for a in node.arguments]
             return _joined(parts[0], "÷", parts[1], *wraps)
-        if node.function in ("min", "max", "abs", "round", "floor", "ceil"):
+        if node.function in ROUNDED:
+            return _rounded(session, node, rows, usual)
+        if node.function in ("min", "max", "abs"):
             parts = [_render(session, a, rows) for a in node.arguments]
             return [f"{node.function}({', '.join(p)})" for p in zip(*parts, strict=True)]
     if isinstance(node, tree.Compare):
@@ -109,7 +117,17 @@ def brackets(node: tree.Arithmetic) -> tuple[bool, bool]:
     return left, right or isinstance(node.right, tree.Negative)
 
 
-def _branches(session: Session, node: tree.Call, rows: Rows) -> list[str]:
+def _rounded(session: Session, node: tree.Call, rows: Rows, usual: bool) -> list[str]:
+    """`round(1,234.56, 1)`; whole numbers without their 0 places."""
+    inner, *told = node.arguments
+    places = shown_column(session.evaluate(told[0], rows)) if told else ["0"] * len(rows)
+    forms = {p: f"{node.function}({{}}{'' if p == '0' else f', {p}'})" for p in set(places)}
+    if usual and node.function == "round":
+        forms["2"] = "{}"
+    return [forms[p].format(text) for text, p in zip(_render(session, inner, rows), places, strict=True)]
+
+
+def _branches(session: Session, node: tree.Call, rows: Rows, usual: bool) -> list[str]:
     """Of `if` the branch that was taken."""
     condition, yes, no = node.arguments
     chosen = session.evaluate(condition, rows).flags
@@ -117,6 +135,6 @@ def _branches(session: Session, node: tree.Call, rows: Rows) -> list[str]:
     for branch, flags in ((yes, chosen), (no, ~chosen)):
         place = np.flatnonzero(flags)
         if len(place):
-            for i, text in zip(place.tolist(), _render(session, branch, rows.take(place)), strict=True):
+            for i, text in zip(place.tolist(), _render(session, branch, rows.take(place), usual=usual), strict=True):
                 texts[i] = text
     return texts

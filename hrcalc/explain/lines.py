@@ -68,7 +68,7 @@ class LineBranches:
         made = amount_branch(self._about(rows, Branch("line", "", NOTHING, "")), int(block.fen[at]), money)
         return replace(
             made,
-            working=workings(self.session, rows)[0],
+            working=workings(self.session, rows, item.round)[0],
             sentence=self._line_sentence(item, rows, made, share),
             children=(*children, *self.parts.of(rows, item.formula.node)),
         )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 
 from hrcalc.engine.rows import Rows
 from hrcalc.engine.session import Session
 from hrcalc.engine.working import brackets
 from hrcalc.explain.clauses import AGGREGATE_WORDS, SIGNS, Clauses
 from hrcalc.explain.naming import Naming, Place
+from hrcalc.explain.sentences import PLACES
 from hrcalc.explain.steps import band_words, between, steps
 from hrcalc.explain.terms import (
     HIDDEN,
@@ -23,10 +25,9 @@ from hrcalc.explain.terms import (
 )
 from hrcalc.policy import tree
 from hrcalc.policy.functions import BANDED, GOALS
-from hrcalc.words import Text, same
+from hrcalc.words import NOTHING, Text, same
 
-_WRAPPED: Mapping[str, Text] = {
-    "abs": Text("绝对值", "without its sign"),
+_ROUNDED: Mapping[str, Text] = {
     "round": Text("四舍五入", "rounded"),
     "floor": Text("向下取整", "rounded down"),
     "ceil": Text("向上取整", "rounded up"),
@@ -172,8 +173,9 @@ class Phrases:
         if node.function == "default":
             used = arguments[1] if self.session.evaluate(arguments[0], rows).is_missing(0) else arguments[0]
             return self.amount(rows, used, yuan)
-        if node.function in _WRAPPED:
-            inner, word = self.amount(rows, arguments[0], yuan), _WRAPPED[node.function]
+        if node.function in ("abs", *_ROUNDED):
+            inner = self.amount(rows, arguments[0], yuan)
+            word = Text("绝对值", "without its sign") if node.function == "abs" else self._rounded(rows, node, yuan)
             return _with(self.value(rows, node, yuan), Text(f"{inner.zh},{word.zh}", f"{inner.en}, {word.en}"))
         if node.function in _BETWEEN:
             first, last = (self.value(rows, a) for a in arguments)
@@ -183,6 +185,19 @@ class Phrases:
         if node.function in GOALS:
             return self._goal(rows, node)
         return self.value(rows, node, yuan)
+
+    def _rounded(self, rows: Rows, node: tree.Call, yuan: bool) -> Text:
+        """`四舍五入到分`, `rounded up to 0.1`: an amount to its coins, another number to its places."""
+        column, word = self.session.evaluate(node, rows), _ROUNDED[node.function]
+        amount = column.type == "money" or (yuan and column.type == "number" and not self.naming.unit_in(rows, node).zh)
+        told = [self.session.evaluate(a, rows).numbers.at(0) for a in node.arguments[1:]]
+        places = int(told[0]) if told else 0
+        to = NOTHING
+        if amount and places <= 2:
+            to = PLACES[Fraction(1, 10**places)]
+        elif places:
+            to = Text(f"到 0.{1:0{places}d}", f"to 0.{1:0{places}d}")
+        return Text(f"{word.zh}{to.zh}", f"{word.en} {to.en}".rstrip())
 
     def _extreme(self, rows: Rows, node: tree.Call, yuan: bool) -> Text:
         """`达成率 130%,最多 100%` where a bound is written; else all of them."""

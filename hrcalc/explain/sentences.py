@@ -18,11 +18,12 @@ _MODES: Mapping[str, Text] = {
     "up": Text("进位", "rounded up"),
     "down": Text("舍去", "rounded down"),
 }
-_PLACES: Mapping[Fraction, Text] = {
+PLACES: Mapping[Fraction, Text] = {
     Fraction(1, 100): Text("到分", "to the fen"),
     Fraction(1, 10): Text("到角", "to the jiao"),
     Fraction(1): Text("到元", "to the yuan"),
 }
+"""What amounts are rounded to, by its yuan."""
 
 
 def document_note(document: Document) -> Text:
@@ -50,7 +51,7 @@ def equals(said: Text, result: Text, note: Text) -> Text:
 def rounding_words(rule: Rounding, shared: bool) -> Text:
     """How an amount was rounded."""
     mode = _MODES[rule.mode]
-    place = _PLACES.get(rule.unit) or Text(f"到 {shown(rule.unit)} 元", f"to {shown(rule.unit)} yuan")
+    place = PLACES.get(rule.unit) or Text(f"到 {shown(rule.unit)} 元", f"to {shown(rule.unit)} yuan")
     if not shared:
         return Text(mode.zh + place.zh, f"{mode.en} {place.en}")
     return Text(

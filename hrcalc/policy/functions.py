@@ -14,8 +14,8 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "max": (1, 99),
     "abs": (1, 1),
     "round": (1, 2),
-    "floor": (1, 1),
-    "ceil": (1, 1),
+    "floor": (1, 2),
+    "ceil": (1, 2),
     "ratio": (2, 2),
     "lookup": (2, 2),
     "marginal": (2, 3),
@@ -34,13 +34,17 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "day_kind": (1, 1),
 }
 """Functions and how many arguments they take."""
+ROUNDED = ("round", "floor", "ceil")
+"""Functions whose second argument is a number of decimal places; 0 where it is left out."""
+PLACES = range(10)
+"""Numbers of decimal places that there are."""
 BANDED = ("lookup", "marginal", "interpolate")
 """Functions whose last argument names a table of bands."""
 GOALS = ("target", "attainment", "actual")
 """Functions whose argument is the name of a metric, not its value."""
 _FORMS = {
     "if": Text("if(条件, 成立时, 否则)", "if(condition, then, else)"),
-    "round": same("round(x, 2)"),
+    **{name: same(f"{name}(x, 2)") for name in ROUNDED},
     "lookup": Text("lookup(x, 表)", "lookup(x, table)"),
     "marginal": Text("marginal(x, 表)", "marginal(x, table)"),
     "interpolate": Text("interpolate(x, 表)", "interpolate(x, table)"),
@@ -60,8 +64,9 @@ _OTHERS = {
         "max(a, b)": ("最大", "最大值"),
         "min(a, b)": ("最小", "最小值"),
         "round": ("roundhalfup", "四舍五入"),
-        "ceil(x)": ("roundup", "ceiling"),
-        "floor(x)": ("rounddown", "int", "trunc", "取整"),
+        "ceil(x, 1)": ("roundup", "ceiling"),
+        "floor(x, 1)": ("rounddown",),
+        "floor(x)": ("int", "trunc", "取整"),
         "ratio(a, b)": ("iferror", "div"),
         "a and b": ("and", "且"),
         "a or b": ("or", "或"),

@@ -706,13 +706,20 @@ class Naive:
         return Fraction(months if name == "months_between" else int(Fraction(months, 12)))
 
     def calculated(self, name: str, x: list[Fraction]) -> Fraction:
-        if name == "round":
-            return rounded(x[0], "half_up", Fraction(1, 10 ** int(x[1])) if len(x) > 1 else Fraction(1))
+        if name in ("round", "floor", "ceil"):
+            places = x[1] if len(x) > 1 else Fraction(0)
+            if places.denominator != 1 or not 0 <= places <= 9:
+                raise Wrong("no places")
+            scale = 10 ** int(places)
+            if name == "round":
+                return rounded(x[0], "half_up", Fraction(1, scale))
+            return Fraction((floor if name == "floor" else ceil)(x[0] * scale), scale)
         if name == "ratio":
             return x[0] / x[1] if x[1] else Fraction(0)
         if name in ("min", "max"):
             return min(x) if name == "min" else max(x)
-        return {"abs": abs(x[0]), "floor": Fraction(floor(x[0])), "ceil": Fraction(ceil(x[0]))}[name]
+        assert name == "abs"
+        return abs(x[0])
 
     def goal(self, name: str, argument: tree.Node, spot: Spot) -> Value:
         assert isinstance(argument, tree.Name)

@@ -174,7 +174,7 @@ class Planner:
             lambda: f"if({self.yes_no(depth - 1)}, {one()}, {self.money(depth - 2)})",
             lambda: f"{pick(('min', 'max'))}({one()}, {self.money(depth - 2)}, 500)",
             lambda: f"{pick(('abs', 'floor', 'ceil', '-', ''))}({one()})",
-            lambda: f"round({one()}, {pick('012')})",
+            lambda: f"{pick(('round', 'floor', 'ceil'))}({one()}, {pick((*'0129', f'abs({self.number(depth - 2)})'))})",
             lambda: self._aggregate("sum", depth),
             self._item,
             self._posted,

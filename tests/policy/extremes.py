@@ -85,6 +85,7 @@ def outcomes() -> Iterator[tuple[str, float, str]]:
     from hrcalc.engine.compute import check_documents, evaluate_month
     from hrcalc.engine.facts import vocabulary_of
     from hrcalc.engine.working import workings
+    from hrcalc.money import Rounding
     from hrcalc.policy.document import Document
     from hrcalc.policy.reader import read_document
     from tests.engine.months import Chance, fields, world_of_frames
@@ -99,7 +100,7 @@ def outcomes() -> Iterator[tuple[str, float, str]]:
         month = None
         if not problems and isinstance(document, Document):
             month = evaluate_month(world_of_frames(facts), [document])
-            workings(month.session, month.session.block(document, "pay").rows)
+            workings(month.session, month.session.block(document, "pay").rows, Rounding())
         seconds = time.perf_counter() - began
         for problem in problems[:20]:
             stands_inside(problem, text)

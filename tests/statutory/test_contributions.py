@@ -85,7 +85,9 @@ def texts(name: str) -> tuple[str, ...]:
 def with_rounding(text: str, own: Rounding, employer: Rounding) -> str:
     """A document whose tables round otherwise."""
     for side, (unit, up) in (("", own), ("employer_", employer)):
-        text = re.sub(rf"(?<=[ {{]){side}step: [\d.]+", f"{side}step: {unit}", text)
+        places = {"1": 0, "0.1": 1, "0.01": 2}[unit]
+        text, told = re.subn(rf"(?<=[ {{]){side}places: \d", f"{side}places: {places}", text)
+        assert told
         text = re.sub(rf"(?<=[ {{]){side}up: \d", f"{side}up: {up:d}", text)
     return text
 
