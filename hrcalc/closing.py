@@ -19,8 +19,7 @@ from hrcalc.engine.result import PayRun
 from hrcalc.ledger import parts
 from hrcalc.ledger import store as ledgers
 from hrcalc.ledger.entries import Entry, digest
-from hrcalc.ledger.months import BOOKS, Closed, Months
-from hrcalc.ledger.store import Ledger
+from hrcalc.ledger.months import Closed, Months
 from hrcalc.lock import name_of
 from hrcalc.problems import Busy, Problem, ProblemsFound
 from hrcalc.settings import Settings
@@ -118,19 +117,17 @@ def close(settings: Settings, month: Month, approved_by: str, *, with_held: bool
         if problems := _against(settings, months, month, run, approved_by, with_held=with_held):
             raise ProblemsFound(problems)
         assert run is not None
-        return _post(settings, ledger, months, month, run, approved_by)
+        return _post(settings, months, month, run, approved_by)
 
 
-def _post(settings: Settings, ledger: Ledger, months: Months, month: Month, run: Entry, approved_by: str) -> Closed:
+def _post(settings: Settings, months: Months, month: Month, run: Entry, approved_by: str) -> Closed:
     folder = settings.out / str(month)
     posted = {name: parts.of_table(table) for name, table in read_month(folder).items()}
     posted["manifest"] = parts.of_json(json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
-    hashes = {name: digest(data) for name, data in posted.items()}
-    books = digest(json.dumps([months.books, str(month), hashes], sort_keys=True).encode())
     held = tuple(run.body["held"])
-    body = {"approved_by": approved_by, "run": run.number, "held": held, "outputs": run.body["outputs"], BOOKS: books}
-    entry = ledger.append("close", str(month), body, posted, kept=run.parts)
-    return Closed(month, approved_by, held, entry.hash, books)
+    body = {"approved_by": approved_by, "run": run.number, "held": held, "outputs": run.body["outputs"]}
+    entry = months.post("close", month, body, posted, kept=run.parts)
+    return Closed(month, approved_by, held, entry.hash, months.books)
 
 
 def _against(

@@ -6,7 +6,6 @@ A line belongs to the month of its event, whose run shows it and taxes it; what 
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,8 +23,7 @@ from hrcalc.engine.fen import fen_array, money_array
 from hrcalc.engine.outcome import result_of
 from hrcalc.engine.result import LINES, Payouts
 from hrcalc.ledger import parts, store
-from hrcalc.ledger.entries import digest
-from hrcalc.ledger.months import BOOKS, Months
+from hrcalc.ledger.months import Months
 from hrcalc.policy.document import TABLE_OF
 from hrcalc.policy.library import Library
 from hrcalc.problems import Problem, ProblemsFound, UsageError, errors_of, order_of
@@ -62,11 +60,8 @@ def run(settings: Settings, first: dt.date, last: dt.date, *, hold: bool = False
         due = _due(settings, months, first, last, hold=hold)
         days = {"from": first.isoformat(), "to": last.isoformat()}
         if due.lines.num_rows:
-            data = parts.of_table(due.lines)
-            books = digest(json.dumps([months.books, days, digest(data)], sort_keys=True).encode())
-            ledger.append("payout", str(Month.of(last)), {**days, BOOKS: books}, {"lines": data})
-            months = Months(ledger)
-        paid = [e for e in months.payouts if {name: e.body[name] for name in days} == days]
+            months.post("payout", Month.of(last), {}, {"lines": parts.of_table(due.lines)}, days=days)
+        paid = [e for e in months.payouts if {day: e.body[day] for day in days} == days]
         whole = pa.concat_tables([LINES.empty_table(), *(posted.payout_lines(months, e) for e in paid)])
         payouts = Payouts(first, last, settings.company, whole, due.lines.num_rows, due.staff)
         if not whole.num_rows:
