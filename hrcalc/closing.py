@@ -23,7 +23,7 @@ from hrcalc.ledger.months import Closed, Months
 from hrcalc.lock import name_of
 from hrcalc.problems import Busy, Problem, ProblemsFound
 from hrcalc.settings import Settings
-from hrcalc.words import Text
+from hrcalc.words import Text, listed
 
 
 def refuse_closed(months: Months, month: Month) -> None:
@@ -89,12 +89,12 @@ def of_another_ledger(out: Path, months: Months, wanted: Collection[Month], also
     found += sorted({f.parent.name for f in out.glob(f"payouts-*/{also}")} - paid) if also else []
     if not found:
         return None
-    ledger, some = months.ledger.file, ", ".join(str(out / name) for name in found[:5])
+    ledger, some = months.ledger.file, listed(str(out / name) for name in found)
     return Problem(
         "other-ledger",
         Text(
-            f"账本 {ledger} 里没有 {some} 的计算或发放:换了账本,已结账和已提前发放的就不知道了。",
-            f"The ledger {ledger} knows nothing of {some}: with another ledger, what was closed and paid off cycle is not known.",
+            f"账本 {ledger} 里没有 {some.zh} 的计算或发放:换了账本,已结账和已提前发放的就不知道了。",
+            f"The ledger {ledger} knows nothing of {some.en}: with another ledger, what was closed and paid off cycle is not known.",
         ),
         Text(
             "用原来的账本(--ledger、HRCALC_LEDGER 或 hrcalc.toml);确实要从头开始,把那些文件夹移走。",
@@ -147,24 +147,24 @@ def _against(
         return [*problems, _reason("close-no-run", why, again, str(month))]
     changed = _changed(run.body["outputs"], settings.out / str(month))
     if changed:
-        names = "、".join(changed[:5])
+        names = listed(changed)
         why = Text(
-            f"{settings.out / str(month)} 里的文件不是最后一次计算的结果:{names}。",
-            f"Files in {settings.out / str(month)} are not those of the last run: {', '.join(changed[:5])}.",
+            f"{settings.out / str(month)} 里的文件不是最后一次计算的结果:{names.zh}。",
+            f"Files in {settings.out / str(month)} are not those of the last run: {names.en}.",
         )
-        problems.append(_reason("close-outputs", why, again, names))
+        problems.append(_reason("close-outputs", why, again, changed[0]))
     if _posted(months) != run.body["posted"]:
         why = Text("计算之后账本又记了新的一笔。", "Something was posted to the ledger after the run.")
         problems.append(_reason("close-stale", why, again, str(month)))
     problems += _unapproved(settings, run, approved_by)
     if (held := run.body["held"]) and not with_held:
-        names = ", ".join(held[:10])
-        why = Text(f"{len(held)} 人暂缓:{names}。", f"{len(held)} people are held: {names}.")
+        names = listed(held, "人")
+        why = Text(f"暂缓的有 {names.zh}。", f"Held: {names.en}.")
         mend = Text(
             "改正数据后重新计算;或加 --with-held:他们的工资等数据改正后在以后的月份补发。",
             "Mend the data and run again; or add --with-held: they are paid in a later month, once their data are right.",
         )
-        problems.append(_reason("close-held", why, mend, names))
+        problems.append(_reason("close-held", why, mend, held[0]))
     return problems
 
 

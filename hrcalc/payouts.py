@@ -29,7 +29,7 @@ from hrcalc.policy.library import Library
 from hrcalc.problems import Problem, ProblemsFound, UsageError, errors_of, order_of
 from hrcalc.settings import Settings
 from hrcalc.tables import Tables
-from hrcalc.words import Text
+from hrcalc.words import Text, listed
 
 _SIGN = "payouts.xlsx"
 
@@ -112,17 +112,17 @@ def _due(settings: Settings, months: Months, first: dt.date, last: dt.date, *, h
 
 
 def _too_old(months: list[Month]) -> Problem:
-    some = ", ".join(map(str, months))
+    some = listed(map(str, months))
     return Problem(
         "payouts-too-old",
         Text(
-            f"{some} 在账本开始以前,或已过补差的期限:那些月份的项目不提前发放,因为再没有哪个月会显示、计税。",
-            f"{some}: before the ledger, or too old for retro. Nothing of them is paid off cycle, as no month would show and tax it.",
+            f"{some.zh} 在账本开始以前,或已过补差的期限:那些月份的项目不提前发放,因为再没有哪个月会显示、计税。",
+            f"{some.en}: before the ledger, or too old for retro. Nothing of them is paid off cycle, as no month would show and tax it.",
         ),
         Text(
             "要付,写进本月的调整表(adjustments)。", "To pay something of them, write it into this month's adjustments."
         ),
-        value=some,
+        value=str(months[0]),
         severity="warning",
     )
 

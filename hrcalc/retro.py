@@ -28,7 +28,7 @@ from hrcalc.policy.library import Library
 from hrcalc.problems import Problem, ProblemsFound, place_of
 from hrcalc.settings import Settings
 from hrcalc.tables import Tables, with_fields
-from hrcalc.words import Text
+from hrcalc.words import Text, listed
 
 _FOLDER = re.compile(r"(\d{4}-\d\d)/")
 NOTHING = Retro(RETRO.empty_table(), [])
@@ -101,12 +101,12 @@ def _held_still(months: Months, month: Month) -> list[str]:
 
 
 def _never_paid(month: Month, ids: Sequence[str]) -> Problem:
-    some = ", ".join(ids)
+    some = listed(ids, "人")
     return Problem(
         "retro-held",
         Text(
-            f"{month} 关账时暂缓的 {some} 还没有补发,现在已过补差的期限,不会再补。",
-            f"{some}: held when {month} was closed and not paid since. It is now too old for retro, and will not be paid.",
+            f"{month} 关账时暂缓的 {some.zh} 还没有补发,现在已过补差的期限,不会再补。",
+            f"{some.en}: held when {month} was closed and not paid since. It is now too old for retro, and will not be paid.",
         ),
         Text(
             "在 hrcalc.toml 的 [retro] months 里放宽,或写进本月的调整表(adjustments)。",

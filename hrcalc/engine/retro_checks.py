@@ -17,10 +17,7 @@ from hrcalc.engine.result import Balance, Input
 from hrcalc.money import yuan
 from hrcalc.policy.document import TABLE_OF
 from hrcalc.problems import Problem, ProblemsFound, errors_of
-from hrcalc.words import Text
-
-_TOLD = 5
-"""People who are told by id; of more, how many."""
+from hrcalc.words import Text, listed
 
 
 def strangers_in(now: Evaluated, lines: pa.Table) -> list[Problem]:
@@ -31,14 +28,13 @@ def strangers_in(now: Evaluated, lines: pa.Table) -> list[Problem]:
     strangers = sorted(set(lines.filter(pc.invert(known))["employee_id"].to_pylist()))
     if not strangers:
         return []
-    month, some = now.world.month, ", ".join(strangers[:_TOLD])
-    more = Text(f"等 {len(strangers)} 人", f" and {len(strangers) - _TOLD} more") if strangers[_TOLD:] else Text("", "")
+    month, some = now.world.month, listed(strangers, "人")
     return [
         Problem(
             code="retro-not-in-staff",
             why=Text(
-                f"{month} 发过工资的 {some}{more.zh} 不在花名册里,或入职日期在那之后:不给他们算那个月的补差。",
-                f"{some}{more.en} were paid in {month} but are not in the staff list, or hired only later: retro leaves them out.",
+                f"{month} 发过工资的 {some.zh} 不在花名册里,或入职日期在那之后:不给他们算那个月的补差。",
+                f"{some.en} were paid in {month} but are not in the staff list, or hired only later: retro leaves them out.",
             ),
             mend=Text(
                 "要算补差,把他们连同离职日期留在花名册里,再入职的另加一行;不用算,不用处理。",
@@ -58,14 +54,14 @@ def paid_strangers(month: Month, early: pa.Table, staff: pa.Table) -> list[Probl
     strangers = early.filter(pc.invert(known))
     if not strangers.num_rows:
         return []
-    some = ", ".join(sorted(set(strangers["employee_id"].to_pylist())))
+    some = listed(sorted(set(strangers["employee_id"].to_pylist())), "人")
     amount = yuan(int(pc.sum(strangers["amount"]).as_py().scaleb(2)))
     return [
         Problem(
             code="paid-early-not-in-staff",
             why=Text(
-                f"{month} 提前发放过 {amount} 元给 {some},他们不在花名册里,扣不回来。",
-                f"{some}: {amount} yuan were paid off cycle ahead of {month}; not in the staff list, so the month cannot deduct it.",
+                f"{month} 提前发放过 {amount} 元给 {some.zh},他们不在花名册里,扣不回来。",
+                f"{some.en}: {amount} yuan were paid off cycle ahead of {month}; not in the staff list, so the month cannot deduct it.",
             ),
             mend=Text("把他们连同离职日期留在花名册里。", "Keep them in the staff list, with their last day."),
             value=str(month),
@@ -81,14 +77,13 @@ def left_out(now: Evaluated) -> list[Problem]:
     ids = sorted({id_ for p in wrong for id_ in p.employees})
     if not ids:
         return []
-    some, month, why = ", ".join(ids[:_TOLD]), now.world.month, wrong[0].why
-    more = Text(f"等 {len(ids)} 人", f" and {len(ids) - _TOLD} more") if ids[_TOLD:] else Text("", "")
+    some, month, why = listed(ids, "人"), now.world.month, wrong[0].why
     return [
         Problem(
             code="retro-left-out",
             why=Text(
-                f"{month} 现在算不出来 {some}{more.zh} 的工资,这个月不给他们补差:{why.zh}",
-                f"{month} cannot be computed any more for {some}{more.en}: retro leaves them out. {why.en}",
+                f"{month} 现在算不出来 {some.zh} 的工资,这个月不给他们补差:{why.zh}",
+                f"{month} cannot be computed any more for {some.en}: retro leaves them out. {why.en}",
             ),
             mend=wrong[0].mend,
             value=str(month),
@@ -135,15 +130,14 @@ def not_computed(now: Evaluated, employees: Collection[str], items: Collection[s
     if not employees:
         return []
     month, ids, names = now.world.month, sorted(employees), ", ".join(sorted(items))
-    some = ", ".join(ids[:_TOLD])
-    more = Text(f"等 {len(ids)} 人", f" and {len(ids) - _TOLD} more") if ids[_TOLD:] else Text("", "")
+    some = listed(ids, "人")
     return [
         Problem(
             code="retro-not-computed",
             why=Text(
-                f"{month} 发过工资的人有的不在花名册里了,按同事业绩算的项目({names})就算不准:{some}{more.zh} 的这些项目这个月不补差。",
+                f"{month} 发过工资的人有的不在花名册里了,按同事业绩算的项目({names})就算不准:{some.zh} 的这些项目这个月不补差。",
                 f"Items that count what colleagues did ({names}) cannot be known for {month} without those who are not in the staff list "
-                f"any more: retro leaves them out for {some}{more.en}.",
+                f"any more: retro leaves them out for {some.en}.",
             ),
             mend=Text(
                 "把离职的人连同离职日期留在花名册里。", "Keep those who left in the staff list, with their last day."
@@ -173,15 +167,14 @@ def changed_in_place(now: Evaluated, changed: Iterable[tuple[str, int]]) -> list
     if not alone:
         return []
     month, ids = now.world.month, sorted({id_ for id_, _ in alone})
-    some = ", ".join(ids[:_TOLD])
-    more = Text(f"等 {len(ids)} 人", f" and {len(ids) - _TOLD} more") if ids[_TOLD:] else Text("", "")
+    some = listed(ids, "人")
     amount = yuan(sum(fen for _, fen in alone))
     return [
         Problem(
             code="retro-staff-data",
             why=Text(
-                f"{some}{more.zh} 的人事资料(如基本工资)和 {month} 关账时不同,又没有写从哪天起,所以按一直如此补差,共 {amount} 元。",
-                f"Staff data of {some}{more.en} (such as the base salary) are not those with which {month} was closed, and no row says "
+                f"{some.zh} 的人事资料(如基本工资)和 {month} 关账时不同,又没有写从哪天起,所以按一直如此补差,共 {amount} 元。",
+                f"Staff data of {some.en} (such as the base salary) are not those with which {month} was closed, and no row says "
                 f"since when: retro counts them as if they had always been so, {amount} yuan in all.",
             ),
             mend=Text(
