@@ -18,8 +18,9 @@ from hrcalc.engine.compute import Evaluated, evaluate_month
 from hrcalc.engine.events import DATE
 from hrcalc.engine.facts import TABLES_OF, balance_of, world_of
 from hrcalc.engine.result import RETRO, Input
-from hrcalc.engine.retro_checks import held_in, left_out, lost_files, missing_history, paid_strangers, used_rows
+from hrcalc.engine.retro_files import lost_files, missing_history, used_rows
 from hrcalc.engine.retro_lines import Retro, differences
+from hrcalc.engine.retro_people import held_in, left_out, paid_strangers
 from hrcalc.engine.world import World
 from hrcalc.ledger.entries import digest
 from hrcalc.ledger.months import Months
