@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import hrcalc
@@ -77,32 +77,6 @@ def hashes_of(folder: Path) -> dict[str, str]:
             whole.update(f"{path.name}\0{digest(path.read_bytes())}\n".encode())
         found[f"{inner.name}/"] = whole.hexdigest()
     return found
-
-
-def of_another_ledger(out: Path, months: Months, wanted: Collection[Month], also: str = "") -> Problem | None:
-    """A warning where the output folder has runs of these months that the ledger does not know: then it is not the one of this company.
-
-    `also`: the file by which off-cycle payments are known; those must be in the ledger as well.
-    """
-    paid = {f"payouts-{entry.body['from']}-{entry.body['to']}" for entry in months.payouts}
-    found = [str(m) for m in sorted(wanted) if (out / str(m) / "manifest.json").is_file() and months.run(m) is None]
-    found += sorted({f.parent.name for f in out.glob(f"payouts-*/{also}")} - paid) if also else []
-    if not found:
-        return None
-    ledger, some = months.ledger.file, listed(str(out / name) for name in found)
-    return Problem(
-        "other-ledger",
-        Text(
-            f"账本 {ledger} 里没有 {some.zh} 的计算或发放:换了账本,已结账和已提前发放的就不知道了。",
-            f"The ledger {ledger} knows nothing of {some.en}: with another ledger, what was closed and paid off cycle is not known.",
-        ),
-        Text(
-            "用原来的账本(--ledger、HRCALC_LEDGER 或 hrcalc.toml);确实要从头开始,把那些文件夹移走。",
-            "Name the ledger they were made with (--ledger, HRCALC_LEDGER or hrcalc.toml); or, to begin anew, move those folders away.",
-        ),
-        value=found[0],
-        severity="warning",
-    )
 
 
 def close(settings: Settings, month: Month, approved_by: str, *, with_held: bool = False) -> Closed:

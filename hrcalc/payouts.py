@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hrcalc import closing, examining, posted, retro
+from hrcalc import examining, posted, retro
 from hrcalc.calendar import Calendar, Month
 from hrcalc.documents import write_payouts
 from hrcalc.documents.folder import locked, refuse_taken, replaced
@@ -86,7 +86,7 @@ def _due(settings: Settings, months: Months, first: dt.date, last: dt.date, *, h
     older, window = retro.split_at_window(settings, months, next_open)
     wanted = _months_of(tables, library, settings.calendar, first, last)
     late = sorted(m for m in wanted if m in older or (months.first is not None and m < months.first))
-    if other := closing.of_another_ledger(settings.out, months, wanted - set(late), also=_SIGN):
+    if other := posted.of_another_ledger(settings.out, months, wanted - set(late), also=_SIGN):
         raise ProblemsFound([replace(other, severity="error", blocking=True)])
     paid = posted.paid(months, window)
     due, found, staff = [LINES.empty_table()], [_too_old(late)] if late else [], dict[str, tuple[str, str]]()

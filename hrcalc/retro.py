@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hrcalc import closing, posted
+from hrcalc import posted
 from hrcalc.calendar import Month
 from hrcalc.engine.carried import Carried
 from hrcalc.engine.compute import Evaluated, evaluate_month
@@ -45,7 +45,7 @@ def look_back(settings: Settings, months: Months, tables: Tables, library: Libra
     done = [again(settings, months, tables, library, month) for month in window]
     lines = pa.concat_tables([RETRO.empty_table(), *(one.lines for one in done)])
     problems = [*_open_before(months, tables.month), *(problem for one in done for problem in one.problems)]
-    if other := closing.of_another_ledger(settings.out, months, {tables.month.previous}):
+    if other := posted.of_another_ledger(settings.out, months, {tables.month.previous}):
         problems.append(other)
     early = posted.paid_early(months, tables.month, settings.lang)
     problems += paid_strangers(tables.month, early, tables.frames["employees"])
