@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -38,11 +37,6 @@ class Months:
         self.closed = {Month.parse(entry.month): entry for entry in ledger.entries("close")}
         """Closed months in their order -> the entry that closed each."""
         self.payouts = ledger.entries("payout")
-
-    @classmethod
-    def empty(cls) -> Months:
-        """No closed months."""
-        return cls(Ledger(Path(), None))
 
     @property
     def last(self) -> Month | None:
