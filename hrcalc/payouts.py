@@ -106,7 +106,6 @@ def _due(settings: Settings, months: Months, first: dt.date, last: dt.date, *, h
             pc.greater_equal(lines["payable_on"], first.isoformat()),
             pc.less_equal(lines["payable_on"], last.isoformat()),
         )
-        payable = pc.and_(payable, pc.equal(lines["kind"], "earning"))
         due.append(_unpaid(lines.filter(payable), paid, month))
     return _Due(pa.concat_tables(due), staff, sorted(set(found), key=order_of))
 

@@ -18,11 +18,10 @@ from hrcalc.engine.result import LINES, RETRO, TOTALS, YEAR_TO_DATE, Books, Item
 from hrcalc.ledger import parts
 from hrcalc.ledger.entries import Entry, digest
 from hrcalc.ledger.months import Months
+from hrcalc.policy.document import PAID_EARLY
 from hrcalc.problems import Problem
 from hrcalc.words import Lang, Text, listed
 
-PAID_EARLY = "paid_early"
-"""The item by which a month deducts what was paid of it off cycle."""
 PAID_EARLY_TITLE = Text("已提前发放", "Paid off cycle")
 
 

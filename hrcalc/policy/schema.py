@@ -223,7 +223,7 @@ def _together() -> list[Schema]:
         _if_per(EVENTS, otherwise={"payable": {"const": "monthly"}}),
         {
             "if": {"required": ["kind"], "properties": {"kind": {"enum": [k for k in KINDS if k != "earning"]}}},
-            "then": {"properties": {"taxable": False}},
+            "then": {"properties": {"taxable": False, "payable": {"const": "monthly"}}},
         },
     ]
 
