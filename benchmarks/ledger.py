@@ -24,8 +24,7 @@ from hrcalc.engine.fen import fen_array, money_array
 from hrcalc.engine.result import TOTALS
 from hrcalc.ledger import parts, seal, store
 from hrcalc.ledger.entries import START, digest
-from hrcalc.ledger.file import connect
-from hrcalc.ledger.months import BOOKS
+from hrcalc.ledger.months import Months
 
 LOOKS = 100
 
@@ -37,11 +36,9 @@ def make(out: Path, last: Month, file: Path, count: int) -> None:
     texts = parts.of_json({path.name: path.read_text(encoding="utf-8") for path in Path("policies").rglob("*@*.yaml")})
     people = posted["employees"]["employee_id"].to_pylist()
     outputs = {path.name: digest(path.name.encode()) for path in out.iterdir()}
-    books = START
-    connection = connect(file, new=True)
-    connection.execute("PRAGMA synchronous = OFF")
-    ledger = store.Ledger(file, connection)
-    with patch.object(seal, "write"), contextlib.closing(connection):  # sealed once, at the end
+    ledger = store.Ledger(file, None)
+    months = Months(ledger)
+    with patch.object(seal, "write"), contextlib.closing(ledger):  # sealed once, at the end
         for number, month in enumerate(_before(last, count)):
             rng = np.random.default_rng(number)
             accounts = {id_: digest(f"{id_} {month if rng.random() < 0.01 else ''}".encode())[:16] for id_ in people}
@@ -51,11 +48,8 @@ def make(out: Path, last: Month, file: Path, count: int) -> None:
                 ledger.append("explain", str(month), {"employee": str(id_), "item": ""})
             data = {name: parts.of_table(_varied(table, rng)) for name, table in posted.items()}
             data["manifest"] = parts.of_json({**manifest, "month": str(month)})
-            books = digest(
-                json.dumps([books, str(month), {name: digest(part) for name, part in data.items()}]).encode()
-            )
-            body = {"approved_by": "财务", "run": run.number, "held": [], "outputs": outputs, BOOKS: books}
-            ledger.append("close", str(month), body, data, kept=run.parts)
+            body = {"approved_by": "财务", "run": run.number, "held": [], "outputs": outputs}
+            months.post("close", month, body, data, kept=run.parts)
     seal.write(file)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import hrcalc
@@ -19,12 +19,11 @@ from hrcalc.engine.result import PayRun
 from hrcalc.ledger import parts
 from hrcalc.ledger import store as ledgers
 from hrcalc.ledger.entries import Entry, digest
-from hrcalc.ledger.months import BOOKS, Closed, Months
-from hrcalc.ledger.store import Ledger
+from hrcalc.ledger.months import Closed, Months
 from hrcalc.lock import name_of
 from hrcalc.problems import Busy, Problem, ProblemsFound
 from hrcalc.settings import Settings
-from hrcalc.words import Text
+from hrcalc.words import Text, listed
 
 
 def refuse_closed(months: Months, month: Month) -> None:
@@ -80,32 +79,6 @@ def hashes_of(folder: Path) -> dict[str, str]:
     return found
 
 
-def of_another_ledger(out: Path, months: Months, wanted: Collection[Month], also: str = "") -> Problem | None:
-    """A warning where the output folder has runs of these months that the ledger does not know: then it is not the one of this company.
-
-    `also`: the file by which off-cycle payments are known; those must be in the ledger as well.
-    """
-    paid = {f"payouts-{entry.body['from']}-{entry.body['to']}" for entry in months.payouts}
-    found = [str(m) for m in sorted(wanted) if (out / str(m) / "manifest.json").is_file() and months.run(m) is None]
-    found += sorted({f.parent.name for f in out.glob(f"payouts-*/{also}")} - paid) if also else []
-    if not found:
-        return None
-    ledger, some = months.ledger.file, ", ".join(str(out / name) for name in found[:5])
-    return Problem(
-        "other-ledger",
-        Text(
-            f"账本 {ledger} 里没有 {some} 的计算或发放:换了账本,已结账和已提前发放的就不知道了。",
-            f"The ledger {ledger} knows nothing of {some}: with another ledger, what was closed and paid off cycle is not known.",
-        ),
-        Text(
-            "用原来的账本(--ledger、HRCALC_LEDGER 或 hrcalc.toml);确实要从头开始,把那些文件夹移走。",
-            "Name the ledger they were made with (--ledger, HRCALC_LEDGER or hrcalc.toml); or, to begin anew, move those folders away.",
-        ),
-        value=found[0],
-        severity="warning",
-    )
-
-
 def close(settings: Settings, month: Month, approved_by: str, *, with_held: bool = False) -> Closed:
     """Post a month. Raises Busy for one that is closed, ProblemsFound with every reason against it; then nothing has changed."""
     approved_by = name_of(approved_by)
@@ -118,19 +91,17 @@ def close(settings: Settings, month: Month, approved_by: str, *, with_held: bool
         if problems := _against(settings, months, month, run, approved_by, with_held=with_held):
             raise ProblemsFound(problems)
         assert run is not None
-        return _post(settings, ledger, months, month, run, approved_by)
+        return _post(settings, months, month, run, approved_by)
 
 
-def _post(settings: Settings, ledger: Ledger, months: Months, month: Month, run: Entry, approved_by: str) -> Closed:
+def _post(settings: Settings, months: Months, month: Month, run: Entry, approved_by: str) -> Closed:
     folder = settings.out / str(month)
     posted = {name: parts.of_table(table) for name, table in read_month(folder).items()}
     posted["manifest"] = parts.of_json(json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
-    hashes = {name: digest(data) for name, data in posted.items()}
-    books = digest(json.dumps([months.books, str(month), hashes], sort_keys=True).encode())
     held = tuple(run.body["held"])
-    body = {"approved_by": approved_by, "run": run.number, "held": held, "outputs": run.body["outputs"], BOOKS: books}
-    entry = ledger.append("close", str(month), body, posted, kept=run.parts)
-    return Closed(month, approved_by, held, entry.hash, books)
+    body = {"approved_by": approved_by, "run": run.number, "held": held, "outputs": run.body["outputs"]}
+    entry = months.post("close", month, body, posted, kept=run.parts)
+    return Closed(month, approved_by, held, entry.hash, months.books)
 
 
 def _against(
@@ -150,24 +121,24 @@ def _against(
         return [*problems, _reason("close-no-run", why, again, str(month))]
     changed = _changed(run.body["outputs"], settings.out / str(month))
     if changed:
-        names = "、".join(changed[:5])
+        names = listed(changed)
         why = Text(
-            f"{settings.out / str(month)} 里的文件不是最后一次计算的结果:{names}。",
-            f"Files in {settings.out / str(month)} are not those of the last run: {', '.join(changed[:5])}.",
+            f"{settings.out / str(month)} 里的文件不是最后一次计算的结果:{names.zh}。",
+            f"Files in {settings.out / str(month)} are not those of the last run: {names.en}.",
         )
-        problems.append(_reason("close-outputs", why, again, names))
+        problems.append(_reason("close-outputs", why, again, changed[0]))
     if _posted(months) != run.body["posted"]:
         why = Text("计算之后账本又记了新的一笔。", "Something was posted to the ledger after the run.")
         problems.append(_reason("close-stale", why, again, str(month)))
     problems += _unapproved(settings, run, approved_by)
     if (held := run.body["held"]) and not with_held:
-        names = ", ".join(held[:10])
-        why = Text(f"{len(held)} 人暂缓:{names}。", f"{len(held)} people are held: {names}.")
+        names = listed(held, "人")
+        why = Text(f"暂缓的有 {names.zh}。", f"Held: {names.en}.")
         mend = Text(
             "改正数据后重新计算;或加 --with-held:他们的工资等数据改正后在以后的月份补发。",
             "Mend the data and run again; or add --with-held: they are paid in a later month, once their data are right.",
         )
-        problems.append(_reason("close-held", why, mend, names))
+        problems.append(_reason("close-held", why, mend, held[0]))
     return problems
 
 

@@ -6,7 +6,6 @@ A line belongs to the month of its event, whose run shows it and taxes it; what 
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hrcalc import closing, examining, posted, retro
+from hrcalc import examining, posted, retro
 from hrcalc.calendar import Calendar, Month
 from hrcalc.documents import write_payouts
 from hrcalc.documents.folder import locked, refuse_taken, replaced
@@ -24,14 +23,13 @@ from hrcalc.engine.fen import fen_array, money_array
 from hrcalc.engine.outcome import result_of
 from hrcalc.engine.result import LINES, Payouts
 from hrcalc.ledger import parts, store
-from hrcalc.ledger.entries import digest
-from hrcalc.ledger.months import BOOKS, Months
+from hrcalc.ledger.months import Months
 from hrcalc.policy.document import TABLE_OF
 from hrcalc.policy.library import Library
 from hrcalc.problems import Problem, ProblemsFound, UsageError, errors_of, order_of
 from hrcalc.settings import Settings
 from hrcalc.tables import Tables
-from hrcalc.words import Text
+from hrcalc.words import Text, listed
 
 _SIGN = "payouts.xlsx"
 
@@ -62,11 +60,8 @@ def run(settings: Settings, first: dt.date, last: dt.date, *, hold: bool = False
         due = _due(settings, months, first, last, hold=hold)
         days = {"from": first.isoformat(), "to": last.isoformat()}
         if due.lines.num_rows:
-            data = parts.of_table(due.lines)
-            books = digest(json.dumps([months.books, days, digest(data)], sort_keys=True).encode())
-            ledger.append("payout", str(Month.of(last)), {**days, BOOKS: books}, {"lines": data})
-            months = Months(ledger)
-        paid = [e for e in months.payouts if {name: e.body[name] for name in days} == days]
+            months.post("payout", Month.of(last), {}, {"lines": parts.of_table(due.lines)}, days=days)
+        paid = [e for e in months.payouts if {day: e.body[day] for day in days} == days]
         whole = pa.concat_tables([LINES.empty_table(), *(posted.payout_lines(months, e) for e in paid)])
         payouts = Payouts(first, last, settings.company, whole, due.lines.num_rows, due.staff)
         if not whole.num_rows:
@@ -91,7 +86,7 @@ def _due(settings: Settings, months: Months, first: dt.date, last: dt.date, *, h
     older, window = retro.split_at_window(settings, months, next_open)
     wanted = _months_of(tables, library, settings.calendar, first, last)
     late = sorted(m for m in wanted if m in older or (months.first is not None and m < months.first))
-    if other := closing.of_another_ledger(settings.out, months, wanted - set(late), also=_SIGN):
+    if other := posted.of_another_ledger(settings.out, months, wanted - set(late), also=_SIGN):
         raise ProblemsFound([replace(other, severity="error", blocking=True)])
     paid = posted.paid(months, window)
     due, found, staff = [LINES.empty_table()], [_too_old(late)] if late else [], dict[str, tuple[str, str]]()
@@ -111,23 +106,22 @@ def _due(settings: Settings, months: Months, first: dt.date, last: dt.date, *, h
             pc.greater_equal(lines["payable_on"], first.isoformat()),
             pc.less_equal(lines["payable_on"], last.isoformat()),
         )
-        payable = pc.and_(payable, pc.equal(lines["kind"], "earning"))
         due.append(_unpaid(lines.filter(payable), paid, month))
     return _Due(pa.concat_tables(due), staff, sorted(set(found), key=order_of))
 
 
 def _too_old(months: list[Month]) -> Problem:
-    some = ", ".join(map(str, months))
+    some = listed(map(str, months))
     return Problem(
         "payouts-too-old",
         Text(
-            f"{some} 在账本开始以前,或已过补差的期限:那些月份的项目不提前发放,因为再没有哪个月会显示、计税。",
-            f"{some}: before the ledger, or too old for retro. Nothing of them is paid off cycle, as no month would show and tax it.",
+            f"{some.zh} 在账本开始以前,或已过补差的期限:那些月份的项目不提前发放,因为再没有哪个月会显示、计税。",
+            f"{some.en}: before the ledger, or too old for retro. Nothing of them is paid off cycle, as no month would show and tax it.",
         ),
         Text(
             "要付,写进本月的调整表(adjustments)。", "To pay something of them, write it into this month's adjustments."
         ),
-        value=some,
+        value=str(months[0]),
         severity="warning",
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +18,10 @@ from hrcalc.engine.result import LINES, RETRO, TOTALS, YEAR_TO_DATE, Books, Item
 from hrcalc.ledger import parts
 from hrcalc.ledger.entries import Entry, digest
 from hrcalc.ledger.months import Months
-from hrcalc.words import Lang, Text
+from hrcalc.policy.document import PAID_EARLY
+from hrcalc.problems import Problem
+from hrcalc.words import Lang, Text, listed
 
-PAID_EARLY = "paid_early"
-"""The item by which a month deducts what was paid of it off cycle."""
 PAID_EARLY_TITLE = Text("已提前发放", "Paid off cycle")
 
 
@@ -148,6 +148,32 @@ def year_to_date(months: Months, evaluated: Evaluated, run: PayRun) -> pa.Table:
             sums[posting.name][at] += round(posting.amount * 100)
     held = np.asarray(pc.equal(run.employees["status"], "held"), dtype=bool)
     return pa.table([ids, *(money_array(sums[name], held) for name in TOTALS)], schema=YEAR_TO_DATE)
+
+
+def of_another_ledger(out: Path, months: Months, wanted: Collection[Month], also: str = "") -> Problem | None:
+    """A warning where the output folder has runs of these months that the ledger does not know: then it is not the one of this company.
+
+    `also`: the file by which off-cycle payments are known; those must be in the ledger as well.
+    """
+    paid = {f"payouts-{entry.body['from']}-{entry.body['to']}" for entry in months.payouts}
+    found = [str(m) for m in sorted(wanted) if (out / str(m) / "manifest.json").is_file() and months.run(m) is None]
+    found += sorted({f.parent.name for f in out.glob(f"payouts-*/{also}")} - paid) if also else []
+    if not found:
+        return None
+    ledger, some = months.ledger.file, listed(str(out / name) for name in found)
+    return Problem(
+        "other-ledger",
+        Text(
+            f"账本 {ledger} 里没有 {some.zh} 的计算或发放:换了账本,已结账和已提前发放的就不知道了。",
+            f"The ledger {ledger} knows nothing of {some.en}: with another ledger, what was closed and paid off cycle is not known.",
+        ),
+        Text(
+            "用原来的账本(--ledger、HRCALC_LEDGER 或 hrcalc.toml);确实要从头开始,把那些文件夹移走。",
+            "Name the ledger they were made with (--ledger, HRCALC_LEDGER or hrcalc.toml); or, to begin anew, move those folders away.",
+        ),
+        value=found[0],
+        severity="warning",
+    )
 
 
 def told(months: Months, month: Month, employee: str, name: str) -> Text:

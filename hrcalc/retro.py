@@ -11,15 +11,16 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hrcalc import closing, posted
+from hrcalc import posted
 from hrcalc.calendar import Month
 from hrcalc.engine.carried import Carried
 from hrcalc.engine.compute import Evaluated, evaluate_month
 from hrcalc.engine.events import DATE
 from hrcalc.engine.facts import TABLES_OF, balance_of, world_of
 from hrcalc.engine.result import RETRO, Input
-from hrcalc.engine.retro_checks import held_in, left_out, lost_files, missing_history, paid_strangers, used_rows
+from hrcalc.engine.retro_files import lost_files, missing_history, used_rows
 from hrcalc.engine.retro_lines import Retro, differences
+from hrcalc.engine.retro_people import held_in, left_out, paid_strangers
 from hrcalc.engine.world import World
 from hrcalc.ledger.entries import digest
 from hrcalc.ledger.months import Months
@@ -28,7 +29,7 @@ from hrcalc.policy.library import Library
 from hrcalc.problems import Problem, ProblemsFound, place_of
 from hrcalc.settings import Settings
 from hrcalc.tables import Tables, with_fields
-from hrcalc.words import Text
+from hrcalc.words import Text, listed
 
 _FOLDER = re.compile(r"(\d{4}-\d\d)/")
 NOTHING = Retro(RETRO.empty_table(), [])
@@ -44,7 +45,7 @@ def look_back(settings: Settings, months: Months, tables: Tables, library: Libra
     done = [again(settings, months, tables, library, month) for month in window]
     lines = pa.concat_tables([RETRO.empty_table(), *(one.lines for one in done)])
     problems = [problem for one in done for problem in one.problems]
-    if other := closing.of_another_ledger(settings.out, months, {tables.month.previous}):
+    if other := posted.of_another_ledger(settings.out, months, {tables.month.previous}):
         problems.append(other)
     early = posted.paid_early(months, tables.month, settings.lang)
     problems += paid_strangers(tables.month, early, tables.frames["employees"])
@@ -83,12 +84,12 @@ def _held_still(months: Months, month: Month) -> list[str]:
 
 
 def _never_paid(month: Month, ids: Sequence[str]) -> Problem:
-    some = ", ".join(ids)
+    some = listed(ids, "人")
     return Problem(
         "retro-held",
         Text(
-            f"{month} 关账时暂缓的 {some} 还没有补发,现在已过补差的期限,不会再补。",
-            f"{some}: held when {month} was closed and not paid since. It is now too old for retro, and will not be paid.",
+            f"{month} 关账时暂缓的 {some.zh} 还没有补发,现在已过补差的期限,不会再补。",
+            f"{some.en}: held when {month} was closed and not paid since. It is now too old for retro, and will not be paid.",
         ),
         Text(
             "在 hrcalc.toml 的 [retro] months 里放宽,或写进本月的调整表(adjustments)。",

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import locale
 import os
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 Lang = Literal["zh", "en"]
+
+_LISTED = 8
+"""How many of many names are told."""
 
 
 class Text(NamedTuple):
@@ -34,6 +38,16 @@ class Text(NamedTuple):
 def same(text: str) -> Text:
     """Text that reads the same in both languages (an id, a value)."""
     return Text(text, text)
+
+
+def listed(names: Iterable[str | Text], measure: str = "个") -> Text:
+    """Names in a row, of many the first few and how many more; `measure` is the Chinese measure word of them (`人`)."""
+    several = [same(name) if isinstance(name, str) else name for name in names]
+    first, more = several[:_LISTED], len(several) - _LISTED
+    return Text(
+        "、".join(name.zh for name in first) + (f" 等 {len(several)} {measure}" if more > 0 else ""),
+        ", ".join(name.en for name in first) + (f" and {more} more" if more > 0 else ""),
+    )
 
 
 def locale_language() -> Lang:

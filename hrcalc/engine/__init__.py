@@ -58,7 +58,8 @@ What closed months come to now:
 
     retro_lines.py  today's lines of a closed month, less what was posted for it
     retro_reasons.py  why they differ
-    retro_checks.py  whom and what retro leaves alone, and which exports it lacks
+    retro_people.py  whom retro leaves alone, or asks about
+    retro_files.py  which exports of a closed month are gone
     carried.py    lines that a later month takes over: retro, and what was paid off cycle
 
 What is told of them:

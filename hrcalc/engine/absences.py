@@ -19,7 +19,7 @@ from hrcalc.policy import tree
 from hrcalc.policy.document import TABLE_OF, Formula
 from hrcalc.policy.errors import did_you_mean
 from hrcalc.problems import Problem, place_of
-from hrcalc.words import Text
+from hrcalc.words import Text, listed
 
 
 def absences(month: Evaluated) -> Iterator[Problem]:
@@ -135,12 +135,12 @@ def _nothing_posted(month: Evaluated) -> Iterator[Problem]:
     if not found:
         return
     (formula, first), *_ = found
-    names = ", ".join(dict.fromkeys(part.name for _, part in found))
+    names = listed(dict.fromkeys(part.name for _, part in found))
     problem = formula.problem(
         first.at,
         Text(
-            f"结账的月份和期初累计都没有 {names},posted 里它们对每个人都是 0。",
-            f"Neither a closed month nor an opening balance tells {names}: posted(…) of them is 0 for everybody.",
+            f"结账的月份和期初累计都没有 {names.zh},posted 里它们对每个人都是 0。",
+            f"Neither a closed month nor an opening balance tells {names.en}: posted(…) of them is 0 for everybody.",
         ),
         Text(
             f"以前发过的,写进 opening_balances(期初累计),截止月份到 {month.world.month.previous};没有发过,不用处理。",

@@ -13,7 +13,7 @@ from hrcalc.engine.names import Names, grain_of
 from hrcalc.engine.plan import counts_for, formulas_of, names_in
 from hrcalc.engine.types import Checker
 from hrcalc.policy import tree
-from hrcalc.policy.document import TABLE_OF, TOTALS, Document, Formula, ItemRule
+from hrcalc.policy.document import PAID_EARLY, TABLE_OF, TOTALS, Document, Formula, ItemRule
 from hrcalc.policy.errors import Follows, FormulaError, did_you_mean, policy_problem
 from hrcalc.policy.functions import GOALS
 from hrcalc.problems import Problem
@@ -43,7 +43,7 @@ def check(names: Names, documents: Iterable[Document]) -> list[Problem]:
 
 
 def _clashes(names: Names) -> Iterator[Problem]:
-    """Metrics, tables and items that are called like a field or a total: nobody could tell which is meant.
+    """Metrics, tables and items that are called like a field, a total or the deduction of what was paid early: which is meant?
 
     An item may be called like a yes/no of an event: where the event is at hand it is the yes/no, elsewhere the amount, and
     types tell who means the other.
@@ -55,6 +55,15 @@ def _clashes(names: Names) -> Iterator[Problem]:
     }
     for document in names.documents:
         for definition in (*document.metrics.values(), *document.items.values(), *document.tables.values()):
+            if definition.id == PAID_EARLY:
+                yield policy_problem(
+                    definition.position,
+                    Text(
+                        f"“{PAID_EARLY}”是扣回已提前发放金额的项目,制度不能再用这个名称。",
+                        f"'{PAID_EARLY}' is the item that deducts what was paid off cycle: no document may use its name.",
+                    ),
+                    Text("改一个名称。", "Give it another name."),
+                )
             taken = amounts if definition.id in document.items else fields
             if definition.id in taken | {"share", *TOTALS}:
                 yield policy_problem(

@@ -60,11 +60,6 @@ def keys_of(column: pa.Array | pa.ChunkedArray, how: How) -> Keys:
     return Keys(rows, texts).where(np.asarray(pc.not_equal(texts, ""), dtype=bool))
 
 
-def keys_of_text(text: str | None, how: How) -> tuple[str, ...]:
-    """The keys of one cell."""
-    return tuple(keys_of(pa.array([text], pa.string()), how).text.to_pylist())
-
-
 # --- phones -----------------------------------------------------------------------------------------------------------
 
 _USUAL = r"^\s*(?:(?:\+|00)?86)?[\s-]*(1[0-9]{2})[\s-]?([0-9]{4})[\s-]?([0-9]{4})\s*$"

@@ -14,13 +14,10 @@ from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.fen import fen_array
 from hrcalc.engine.result import PAYEES, PayRun
 from hrcalc.problems import Problem
-from hrcalc.words import Text
+from hrcalc.words import Text, listed
 
 Transfer = Literal["bank", "no_account", "nothing"]
 """Paid by bank; no account to be paid into; net pay of zero or less."""
-
-_NAMED = 20
-"""People whom one warning names; `employees` has all."""
 
 
 def payees_of(month: Evaluated, employees: pa.Table, own: Iterable[str]) -> pa.Table:
@@ -88,8 +85,8 @@ def _people(run: PayRun, whom: Flags, code: str, why: Text, mend: Text) -> list[
     ids = run.employees["employee_id"].filter(pa.array(whom)).to_pylist()
     if not ids:
         return []
-    names, more = ", ".join(ids[:_NAMED]), "…" if len(ids) > _NAMED else ""
-    said = Text(f"{len(ids)} 人{why.zh}:{names}{more}", f"{len(ids)} people {why.en}: {names}{more}")
+    some = listed(ids, "人")
+    said = Text(f"{len(ids)} 人{why.zh}:{some.zh}", f"{len(ids)} people {why.en}: {some.en}")
     return [Problem(code, said, mend, table="employees", severity="warning", employees=tuple(ids))]
 
 

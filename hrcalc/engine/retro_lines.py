@@ -20,7 +20,7 @@ from hrcalc.engine.line_table import line_table
 from hrcalc.engine.outcome import items_of
 from hrcalc.engine.plan import NET, all_read, formulas_of, graph_of, references
 from hrcalc.engine.result import LINES, RETRO
-from hrcalc.engine.retro_checks import changed_in_place, not_computed, other_departments, other_ids, strangers_in
+from hrcalc.engine.retro_people import changed_in_place, not_computed, other_departments, other_ids, strangers_in
 from hrcalc.engine.retro_reasons import SALARY, Moved, Reasons
 from hrcalc.money import yuan
 from hrcalc.policy import tree

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from hrcalc.engine.fen import fen_array, money_array, sum_by
 from hrcalc.engine.result import MONEY, TAX_RETURN, PayRun
 from hrcalc.problems import Problem
-from hrcalc.words import Text
+from hrcalc.words import Text, listed
 
 _NAMED = TAX_RETURN.names[3:]
 """The columns behind the person and both columns of income: each tells the item or the metric of its name."""
@@ -24,7 +24,6 @@ _ELSEWHERE = {
     "labour_service_tax": Text("劳务报酬", "labour service"),
 }
 """Items whose lines tell of income that has a return of its own, by what that return is called."""
-_NAMED_PEOPLE = 20
 _WITH_WAGES, _SEVERANCE, _NO_WAGES = "bonus_with_wages", "severance", "labour_service_tax"
 
 
@@ -55,8 +54,8 @@ def declared_elsewhere(run: PayRun) -> list[Problem]:
     for item, what in _ELSEWHERE.items():
         ids = pc.unique(run.lines["employee_id"].filter(pc.equal(run.lines["item"], item))).to_pylist()
         if ids:
-            names = ", ".join(ids[:_NAMED_PEOPLE]) + ("…" if len(ids) > _NAMED_PEOPLE else "")
-            found.append(Text(f"{what.zh} {len(ids)} 人({names})", f"{what.en}: {names}"))
+            some = listed(ids, "人")
+            found.append(Text(f"{what.zh} {len(ids)} 人({some.zh})", f"{what.en}: {some.en}"))
     if not found:
         return []
     zh, en = "、".join(one.zh for one in found), "; ".join(one.en for one in found)

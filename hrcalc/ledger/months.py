@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from hrcalc.calendar import Month
 from hrcalc.ledger import parts
-from hrcalc.ledger.entries import START, Entry
-from hrcalc.ledger.store import Ledger
+from hrcalc.ledger.entries import START, Entry, Kind, digest
+from hrcalc.ledger.store import NO_PARTS, Ledger
 
 BOOKS = "books"
 """In the body of a close or a payout: the hash of everything posted so far, which does not depend on when and by whom."""
@@ -38,11 +38,6 @@ class Months:
         """Closed months in their order -> the entry that closed each."""
         self.payouts = ledger.entries("payout")
 
-    @classmethod
-    def empty(cls) -> Months:
-        """No closed months."""
-        return cls(Ledger(Path(), None))
-
     @property
     def last(self) -> Month | None:
         """The last closed month."""
@@ -53,11 +48,33 @@ class Months:
         """The first closed month."""
         return next(iter(self.closed), None)
 
-    @cached_property
+    @property
     def books(self) -> str:
         """The hash of everything posted so far."""
         posted = [*self.closed.values(), *self.payouts]
         return str(max(posted, key=lambda entry: entry.number).body[BOOKS]) if posted else START
+
+    def post(
+        self,
+        kind: Kind,
+        month: Month,
+        body: Mapping[str, Any],
+        posted: Mapping[str, bytes],
+        kept: Mapping[str, str] = NO_PARTS,
+        days: Mapping[str, str] = NO_PARTS,
+    ) -> Entry:
+        """Post parts of a month (a close), or of some `days` (a payout). Raises ProblemsFound where the ledger cannot be written.
+
+        `body` is what else the entry says, and `kept` which older parts it names (name -> hash): neither is in its BOOKS.
+        """
+        hashes = {name: digest(data) for name, data in posted.items()}
+        books = digest(json.dumps([self.books, dict(days) or str(month), hashes], sort_keys=True).encode())
+        entry = self.ledger.append(kind, str(month), {**body, **days, BOOKS: books}, posted, kept)
+        if kind == "close":
+            self.closed[month] = entry
+        else:
+            self.payouts.append(entry)
+        return entry
 
     def run(self, month: Month) -> Entry | None:
         """The last run of a month."""

@@ -71,6 +71,8 @@ TOTALS: MappingOf[str, Text] = {
 """The totals that formulas may name."""
 UNPOSTED = ("apart_earnings", "pay_left")
 """Totals of the month alone: closed months keep no sum of theirs, so `posted` cannot name them."""
+PAID_EARLY = "paid_early"
+"""The item by which a month deducts what was paid of it off cycle; no document defines it."""
 TOTAL_TITLES = {title.zh: name for name, title in TOTALS.items()}
 
 

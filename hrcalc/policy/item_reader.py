@@ -16,6 +16,7 @@ from hrcalc.policy.document import (
     TAXED_KINDS,
     Formula,
     ItemRule,
+    Kind,
     Metric,
     Payable,
     Per,
@@ -86,7 +87,7 @@ def read_item(values: ValueReader, id_: str, key: Scalar, value: Value) -> ItemR
         kind=kind,
         taxable=taxable,
         round=_rounding(values, entries),
-        payable=_payable(values, entries, None if per_is_wrong else per),
+        payable=_payable(values, entries, None if per_is_wrong else per, kind),
         position=key.position,
     )
     if per_is_wrong:  # what its names mean is not known
@@ -152,7 +153,7 @@ def _rounding(values: ValueReader, entries: Mapping) -> Rounding:
         return Rounding()
 
 
-def _payable(values: ValueReader, entries: Mapping, per: str | None) -> Payable | None:
+def _payable(values: ValueReader, entries: Mapping, per: str | None, kind: Kind) -> Payable | None:
     text = values.text(entries, "payable")
     if not text or text == "monthly" or per is None:
         return None
@@ -176,6 +177,16 @@ def _payable(values: ValueReader, entries: Mapping, per: str | None) -> Payable 
                 f"An item per: {per} has no event, so it is paid with the month.",
             ),
             Text("删掉 payable,或写 per: deal 等事件。", "Remove payable, or write an event, such as per: deal."),
+        )
+        return None
+    if kind != "earning":
+        values.wrong(
+            place,
+            Text(
+                f"kind: {kind} 的项目不能提前发放,只能随月计算。",
+                f"An item of kind: {kind} cannot be paid early: it belongs to the month's pay.",
+            ),
+            Text("删掉 payable,或写 kind: earning。", "Remove payable, or write kind: earning."),
         )
         return None
     assert isinstance(scalar, Scalar)

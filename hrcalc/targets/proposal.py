@@ -18,9 +18,9 @@ from hrcalc.targets.request import Request
 from hrcalc.targets.resolve import check_without, levels_of, metric_of, whole_of, whom_of
 from hrcalc.targets.rows import MetricNames, Rows, Target, Whom, read_rows
 from hrcalc.targets.shares import unit_of
-from hrcalc.targets.split import Split, listed
+from hrcalc.targets.split import Split
 from hrcalc.targets.staff import Level, Roster
-from hrcalc.words import Text, same
+from hrcalc.words import Text, listed
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ def _notes(split: Split) -> Iterator[Text]:
         names = listed(split.nothing)
         yield Text(f"没有分到:{names.zh}。", f"Get nothing: {names.en}.")
     if split.apart:
-        people = listed(same(id_) for id_ in split.apart)
+        people = listed(split.apart, "人")
         yield Text(
             f"不在任何一份里的人(没有那一级的组,或那个组不全在这里):{people.zh}。",
             f"People in none of the parts (without a group at that level, or in one that lies only partly here): {people.en}.",

@@ -10,9 +10,9 @@ from hrcalc.problems import UsageError
 from hrcalc.targets.periods import LENGTHS, MONTHS, Length, shorter
 from hrcalc.targets.request import Request, unknown_name
 from hrcalc.targets.rows import MetricNames, Rows, Target, Whom
-from hrcalc.targets.split import called, listed
+from hrcalc.targets.split import called
 from hrcalc.targets.staff import COMPANY, LEVELS, TITLES, Level, Staff
-from hrcalc.words import Text, same
+from hrcalc.words import Text, listed, same
 
 
 def metric_of(request: Request, rows: Rows, names: MetricNames) -> str:
@@ -59,7 +59,7 @@ def whole_of(request: Request, metric: str, whom: Whom, row: Target | None, rows
     whole = request.total if request.total is not None else row.value if row else None
     if whole is None:
         there = sorted(period for period, known in rows.of[metric].items() if whom in known)
-        periods = listed(same(str(period)) for period in there)
+        periods = listed(map(str, there))
         zh = f"有的是 {periods.zh}。" if there else ""
         en = f"There are those of {periods.en}. " if there else ""
         raise UsageError(

@@ -9,7 +9,7 @@ equals. What already adds up stays as it is, so that splitting again changes not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -20,10 +20,7 @@ from hrcalc.targets.request import Request
 from hrcalc.targets.rows import Rows, Whom
 from hrcalc.targets.shares import exact_shares, shares, unit_of
 from hrcalc.targets.staff import TITLES, Level, Roster, Staff
-from hrcalc.words import Text
-
-_NAMED = 8
-"""Names that a message lists."""
+from hrcalc.words import Text, listed
 
 _KEPT = Text("不变", "kept")
 _OVER = Text("已经过去,不动", "over: kept")
@@ -275,13 +272,3 @@ def called(whom: Whom) -> Text:
     """`区域“华南”`, `region '华南'`."""
     title = TITLES[whom[0]]
     return Text(f"{title.zh}“{whom[1]}”", f"{title.en} '{whom[1]}'") if whom[1] else Text("公司", "the company")
-
-
-def listed(names: Iterable[Text]) -> Text:
-    """Names in a row, of many the first few."""
-    several = list(names)
-    more = len(several) - _NAMED
-    return Text(
-        "、".join(name.zh for name in several[:_NAMED]) + (f" 等 {len(several)} 个" if more > 0 else ""),
-        ", ".join(name.en for name in several[:_NAMED]) + (f" and {more} more" if more > 0 else ""),
-    )

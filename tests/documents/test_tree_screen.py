@@ -14,9 +14,9 @@ from hrcalc.documents.tree_screen import tree_of
 from hrcalc.engine.compute import Evaluated
 from hrcalc.explain.branch import Branch
 from hrcalc.explain.tree import explain
-from hrcalc.ledger.months import Months
 from hrcalc.settings import Settings
 from hrcalc.words import Lang, Text, same
+from tests.ledger.small import nothing_closed
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,7 +26,7 @@ def sample() -> Evaluated:
     settings = Settings.load(
         data=ROOT / "sample_data", policies=ROOT / "policies", out=ROOT / "out", lang="en", folder=ROOT / "sample_data"
     )
-    found = examining.examine(settings, Months.empty(), Month.parse("2026-10")).evaluated
+    found = examining.examine(settings, nothing_closed(), Month.parse("2026-10")).evaluated
     assert found is not None
     return found
 

@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 from hrcalc import examining, payrun
 from hrcalc.calendar import Month
 from hrcalc.documents.problem_rows import ERROR
-from hrcalc.ledger.months import Months
 from hrcalc.mending import CODE, HIDDEN
 from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.settings import Settings
 from tests.documents.office import convert, needs_office
 from tests.end_to_end.conftest import Call
 from tests.exports.platforms import made
+from tests.ledger.small import nothing_closed
 
 OCTOBER = Month(2026, 10)
 POLICY = """\
@@ -300,7 +300,7 @@ def test_private_cells_are_not_shown_and_stay(company: Place) -> None:
             (place(STAFF), 3, "入职日期"): "2024-03-01",
         }
     )
-    frame = examining.examine(company.settings, Months.empty(), OCTOBER).tables.frames["employees"].to_pylist()
+    frame = examining.examine(company.settings, nothing_closed(), OCTOBER).tables.frames["employees"].to_pylist()
     anna = next(row for row in frame if row["employee_id"] == "0007")
     assert (anna["name"], anna["id_number"]) == ("安娜娜", "110105199003077737")
     assert anna["bank_account"] == "6222020200012345670"
@@ -311,7 +311,7 @@ def test_a_private_cell_can_be_corrected_and_is_not_told(company: Place) -> None
     company.damage(STAFF, 2, 3, "不知道")
     company.put()
     company.fix({(place(STAFF), 2, "入职日期"): "2020-01-01", (place(STAFF), 2, "银行账号"): "6217000000000000004"})
-    seen = examining.examine(company.settings, Months.empty(), OCTOBER)
+    seen = examining.examine(company.settings, nothing_closed(), OCTOBER)
     assert seen.tables.frames["employees"]["bank_account"].to_pylist()[0] == "6217000000000000004"
     assert "6217" not in repr(seen.tables.corrected) + repr(seen.problems)
 
@@ -482,7 +482,7 @@ def test_a_platforms_own_layout(company: Place) -> None:
     assert len(fills) == 2
     company.fix({(f"{name}#概况统计与打卡明细", 6, "迟到时长(分钟)"): "30"})
     assert not company.check().failed
-    frame = examining.examine(company.settings, Months.empty(), OCTOBER).tables.frames["attendance"].to_pylist()
+    frame = examining.examine(company.settings, nothing_closed(), OCTOBER).tables.frames["attendance"].to_pylist()
     assert [str(row["late_minutes"]) for row in frame] == ["20", "30"]
 
 

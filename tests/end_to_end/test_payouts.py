@@ -200,11 +200,11 @@ def test_no_day_that_may_lead_there_is_missed(workdays: int) -> None:
     assert Month.of(since) <= Month.of(day)
 
 
-def test_what_is_deducted_is_not_paid_out(shop: Company) -> None:
+def test_what_is_deducted_cannot_be_payable(shop: Company) -> None:
     fee = "  fee: {kind: deduction, per: deal, formula: amount * 0.1%, payable: 7 workdays after signed_on}\n"
     shop.policy("sales", SYNERGY + fee)
-    assert paid(shop, "2026-10-13", "2026-10-13") == [("A", "D1", Decimal("100.00"))]
-    assert net(shop, "2026-09")["A"] == Decimal("2990.00")
+    with pytest.raises(ProblemsFound, match="An item of kind: deduction cannot be paid early"):
+        paid(shop, "2026-10-13", "2026-10-13")
 
 
 def test_a_month_before_the_ledger_or_too_old_for_retro_is_not_paid_off_cycle(shop: Company) -> None:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hrcalc.engine.customers import How, keys_of, keys_of_text
+from hrcalc.engine.customers import How, keys_of
+from tests.engine.keys import keys_of_text
 
 MOBILE = "13800000001"
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from hrcalc.engine import near_sources
 from hrcalc.engine.alike import edits
 from hrcalc.engine.columns import texts
-from hrcalc.engine.customers import keys_of_text
 from hrcalc.engine.fields import GivenFields
 from hrcalc.engine.near_sources import MOST, RANKS, Near, near_matches
 from hrcalc.engine.sources import Customers, first_touches
+from tests.engine.keys import keys_of_text
 
 POLICY = """
 policy: own-deals

@@ -12,8 +12,9 @@ from hrcalc.engine.carried import Carried
 from hrcalc.engine.facts import USED
 from hrcalc.engine.notices import notices
 from hrcalc.engine.result import Balance, Input
-from hrcalc.engine.retro_checks import held_in, missing_history, used_rows
+from hrcalc.engine.retro_files import missing_history, used_rows
 from hrcalc.engine.retro_lines import on_totals
+from hrcalc.engine.retro_people import held_in
 from hrcalc.explain.tree import explain
 from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.words import Text, same

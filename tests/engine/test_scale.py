@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 from hrcalc.calendar import Calendar, Month
 from hrcalc.engine.aggregate import _distinct, _extreme
 from hrcalc.engine.columns import EPOCH, Column, Indexes, texts
-from hrcalc.engine.customers import How, keys_of_text
+from hrcalc.engine.customers import How
 from hrcalc.engine.fields import GivenFields
 from hrcalc.engine.people import NEVER, People
 from hrcalc.engine.sources import BY, Customers, first_touches
 from hrcalc.exact import Exact
 from hrcalc.problems import ProblemsFound
+from tests.engine.keys import keys_of_text
 
 # --- source verification ----------------------------------------------------------------------------------------------
 

@@ -15,18 +15,18 @@ from hrcalc.engine.compute import Evaluated
 from hrcalc.examples.runner import ExampleRunner
 from hrcalc.explain.branch import Branch
 from hrcalc.explain.tree import explain, explain_in
-from hrcalc.ledger.months import Months
 from hrcalc.policies import vocabulary
 from hrcalc.policy.library import load
 from hrcalc.problems import UsageError
 from hrcalc.settings import Settings
+from tests.ledger.small import nothing_closed
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def evaluated(data: Path, policies: Path) -> Evaluated:
     settings = Settings.load(data=data, policies=policies, out=data.parent / "out", lang="en", folder=data)
-    found = examining.examine(settings, Months.empty(), Month.parse("2026-10"))
+    found = examining.examine(settings, nothing_closed(), Month.parse("2026-10"))
     assert found.evaluated is not None, found.problems
     return found.evaluated
 

@@ -11,10 +11,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hrcalc.ledger import seal
-from hrcalc.ledger.store import locked, opened, record
+from hrcalc.ledger.months import Months
+from hrcalc.ledger.store import Ledger, locked, opened, record
 from hrcalc.problems import ProblemsFound
 
 PARTS = {"lines": b"lines of September " * 40, "metrics": b"metrics of September"}
+
+
+def nothing_closed() -> Months:
+    """The months of a ledger that nobody began."""
+    return Months(Ledger(Path(), None))
 
 
 def filled(file: Path, entries: int = 3) -> Path:

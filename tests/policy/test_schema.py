@@ -165,6 +165,7 @@ def test_every_key_may_be_used(text: str, reading: Any) -> None:
         ("per: deal", "per: day", "items/bonus/credit"),
         ("per: deal, credit: closer.manager.manager,", "", "items/bonus/payable"),
         ("credit: closer.manager", "credit: manager.closer", "items/bonus/credit"),
+        ("per: deal,", "per: deal, kind: deduction,", "items/bonus/payable"),
         ("payable: 7 workdays after signed_on", "payable: 7 days after signed_on", "items/bonus/payable"),
         ("given: {month: 2026-10", "givn: {month: 2026-10", "examples/0/givn"),
         ("month: 2026-10", "month: October", "examples/0/given/month"),

@@ -1,8 +1,8 @@
-"""What stands against retro: people whom nothing is known of any more, months that cannot be computed, exports that are gone."""
+"""Whom retro leaves alone, or asks about: who is not in the staff list any more, has another id, or cannot be computed."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,17 +10,10 @@ import pyarrow.compute as pc
 from hrcalc.calendar import Month
 from hrcalc.engine.closed import PostedMonth
 from hrcalc.engine.compute import Evaluated
-from hrcalc.engine.events import DATE, KEY
-from hrcalc.engine.facts import EVENT_OF, USED, Frames
 from hrcalc.engine.hold import with_readers
-from hrcalc.engine.result import Balance, Input
 from hrcalc.money import yuan
-from hrcalc.policy.document import TABLE_OF
 from hrcalc.problems import Problem, ProblemsFound, errors_of
-from hrcalc.words import Text
-
-_TOLD = 5
-"""People who are told by id; of more, how many."""
+from hrcalc.words import Text, listed
 
 
 def strangers_in(now: Evaluated, lines: pa.Table) -> list[Problem]:
@@ -31,14 +24,13 @@ def strangers_in(now: Evaluated, lines: pa.Table) -> list[Problem]:
     strangers = sorted(set(lines.filter(pc.invert(known))["employee_id"].to_pylist()))
     if not strangers:
         return []
-    month, some = now.world.month, ", ".join(strangers[:_TOLD])
-    more = Text(f"等 {len(strangers)} 人", f" and {len(strangers) - _TOLD} more") if strangers[_TOLD:] else Text("", "")
+    month, some = now.world.month, listed(strangers, "人")
     return [
         Problem(
             code="retro-not-in-staff",
             why=Text(
-                f"{month} 发过工资的 {some}{more.zh} 不在花名册里,或入职日期在那之后:不给他们算那个月的补差。",
-                f"{some}{more.en} were paid in {month} but are not in the staff list, or hired only later: retro leaves them out.",
+                f"{month} 发过工资的 {some.zh} 不在花名册里,或入职日期在那之后:不给他们算那个月的补差。",
+                f"{some.en} were paid in {month} but are not in the staff list, or hired only later: retro leaves them out.",
             ),
             mend=Text(
                 "要算补差,把他们连同离职日期留在花名册里,再入职的另加一行;不用算,不用处理。",
@@ -58,14 +50,14 @@ def paid_strangers(month: Month, early: pa.Table, staff: pa.Table) -> list[Probl
     strangers = early.filter(pc.invert(known))
     if not strangers.num_rows:
         return []
-    some = ", ".join(sorted(set(strangers["employee_id"].to_pylist())))
+    some = listed(sorted(set(strangers["employee_id"].to_pylist())), "人")
     amount = yuan(int(pc.sum(strangers["amount"]).as_py().scaleb(2)))
     return [
         Problem(
             code="paid-early-not-in-staff",
             why=Text(
-                f"{month} 提前发放过 {amount} 元给 {some},他们不在花名册里,扣不回来。",
-                f"{some}: {amount} yuan were paid off cycle ahead of {month}; not in the staff list, so the month cannot deduct it.",
+                f"{month} 提前发放过 {amount} 元给 {some.zh},他们不在花名册里,扣不回来。",
+                f"{some.en}: {amount} yuan were paid off cycle ahead of {month}; not in the staff list, so the month cannot deduct it.",
             ),
             mend=Text("把他们连同离职日期留在花名册里。", "Keep them in the staff list, with their last day."),
             value=str(month),
@@ -81,14 +73,13 @@ def left_out(now: Evaluated) -> list[Problem]:
     ids = sorted({id_ for p in wrong for id_ in p.employees})
     if not ids:
         return []
-    some, month, why = ", ".join(ids[:_TOLD]), now.world.month, wrong[0].why
-    more = Text(f"等 {len(ids)} 人", f" and {len(ids) - _TOLD} more") if ids[_TOLD:] else Text("", "")
+    some, month, why = listed(ids, "人"), now.world.month, wrong[0].why
     return [
         Problem(
             code="retro-left-out",
             why=Text(
-                f"{month} 现在算不出来 {some}{more.zh} 的工资,这个月不给他们补差:{why.zh}",
-                f"{month} cannot be computed any more for {some}{more.en}: retro leaves them out. {why.en}",
+                f"{month} 现在算不出来 {some.zh} 的工资,这个月不给他们补差:{why.zh}",
+                f"{month} cannot be computed any more for {some.en}: retro leaves them out. {why.en}",
             ),
             mend=wrong[0].mend,
             value=str(month),
@@ -135,15 +126,14 @@ def not_computed(now: Evaluated, employees: Collection[str], items: Collection[s
     if not employees:
         return []
     month, ids, names = now.world.month, sorted(employees), ", ".join(sorted(items))
-    some = ", ".join(ids[:_TOLD])
-    more = Text(f"等 {len(ids)} 人", f" and {len(ids) - _TOLD} more") if ids[_TOLD:] else Text("", "")
+    some = listed(ids, "人")
     return [
         Problem(
             code="retro-not-computed",
             why=Text(
-                f"{month} 发过工资的人有的不在花名册里了,按同事业绩算的项目({names})就算不准:{some}{more.zh} 的这些项目这个月不补差。",
+                f"{month} 发过工资的人有的不在花名册里了,按同事业绩算的项目({names})就算不准:{some.zh} 的这些项目这个月不补差。",
                 f"Items that count what colleagues did ({names}) cannot be known for {month} without those who are not in the staff list "
-                f"any more: retro leaves them out for {some}{more.en}.",
+                f"any more: retro leaves them out for {some.en}.",
             ),
             mend=Text(
                 "把离职的人连同离职日期留在花名册里。", "Keep those who left in the staff list, with their last day."
@@ -173,15 +163,14 @@ def changed_in_place(now: Evaluated, changed: Iterable[tuple[str, int]]) -> list
     if not alone:
         return []
     month, ids = now.world.month, sorted({id_ for id_, _ in alone})
-    some = ", ".join(ids[:_TOLD])
-    more = Text(f"等 {len(ids)} 人", f" and {len(ids) - _TOLD} more") if ids[_TOLD:] else Text("", "")
+    some = listed(ids, "人")
     amount = yuan(sum(fen for _, fen in alone))
     return [
         Problem(
             code="retro-staff-data",
             why=Text(
-                f"{some}{more.zh} 的人事资料(如基本工资)和 {month} 关账时不同,又没有写从哪天起,所以按一直如此补差,共 {amount} 元。",
-                f"Staff data of {some}{more.en} (such as the base salary) are not those with which {month} was closed, and no row says "
+                f"{some.zh} 的人事资料(如基本工资)和 {month} 关账时不同,又没有写从哪天起,所以按一直如此补差,共 {amount} 元。",
+                f"Staff data of {some.en} (such as the base salary) are not those with which {month} was closed, and no row says "
                 f"since when: retro counts them as if they had always been so, {amount} yuan in all.",
             ),
             mend=Text(
@@ -204,90 +193,3 @@ def held_in(now: Evaluated, problems: Iterable[Problem], frames: Mapping[str, pa
     if of_nobody := [*(p for p in inputs if p.blocking), *(p for p in values if p.blocking or not p.employees)]:
         raise ProblemsFound(of_nobody)
     return {employee for problem in (*inputs, *values) for employee in problem.employees}
-
-
-def used_rows(balance: Iterable[Balance]) -> dict[str, int]:
-    """Table -> the rows that a month's formulas could read, of a row balance."""
-    return {b.table: b.rows for b in balance if b.reason == USED}
-
-
-def missing_history(
-    month: Month,
-    then: Iterable[Input],
-    now: Iterable[Input],
-    used_then: Mapping[str, int],
-    used_now: Mapping[str, int],
-    lost: Container[Input] = (),
-) -> list[Problem]:
-    """The exports that a closed month rested on and that are gone, with rows of it: retro would take back what they paid.
-
-    `then` are the inputs of the close, `now` today's; the used rows are those of the closed month, by table; `lost`: see `lost_files`.
-    """
-    there = {file.path for file in now}
-    gone = [
-        f
-        for f in then
-        if f.table and (f in lost or (f.path not in there and used_now.get(f.table, 0) < used_then.get(f.table, 0)))
-    ]
-    return [
-        Problem(
-            code="missing-history",
-            why=Text(
-                f"{month} 关账时用了这个文件,里面那个月的行现在没有了({file.table} 当时 {used_then[file.table]} 行,"
-                f"现在 {used_now.get(file.table, 0)} 行),补差会把已发的收回。",
-                f"{month} was closed with this file, and its rows of that month are gone ({file.table}: {used_then[file.table]} rows then, "
-                f"{used_now.get(file.table, 0)} now): retro would take back what was paid.",
-            ),
-            mend=Text(
-                "把那个月的导出文件放回数据文件夹(每个月的导出放在自己的文件夹里,不要覆盖);作废的行留着,写上状态;"
-                "不要补差,在 hrcalc.toml 写 [retro] months = 0。",
-                "Put the exports of that month back into the data folder (each month's in its own folder, not one over the other); leave "
-                "void rows in, with their status; or, for no retro, write months = 0 under [retro] in hrcalc.toml.",
-            ),
-            file=file.path,
-            value=str(month),
-            table=file.table,
-            blocking=True,
-        )
-        for file in sorted(gone, key=lambda f: (f.table, f.path))
-    ]
-
-
-def lost_files(
-    month: Month,
-    then: Iterable[Input],
-    now: Iterable[Input],
-    used_then: Mapping[str, int],
-    lines: pa.Table,
-    frames: Frames,
-) -> set[Input]:
-    """The files of events that are not what they were, without the rows of a closed month that they had.
-
-    Systems often export the last 90 days only: an export over an older one then lacks a month, or its beginning. One row that is gone was
-    taken out; of a month without any, a table that begins within it, and a file of which nothing is left, more than one are missing.
-    `lines` are those posted for the month, `frames` today's tables.
-    """
-    same = {(file.path, file.table, file.sha256) for file in now}
-    paths = {(file.path, file.table) for file in now}
-    found: set[Input] = set()
-    changed = [f for f in then if f.table in EVENT_OF and (f.path, f.table, f.sha256) not in same]
-    for table in {file.table for file in changed}:
-        event, mine = EVENT_OF[table], [file for file in changed if file.table == table]
-        days = frames[table][DATE[event]]
-        here = pc.sum(pc.and_(pc.greater_equal(days, month.first), pc.less_equal(days, month.last))).as_py() or 0
-        if used_then.get(table, 0) - here > 1 and (not here or pc.min(days).as_py() > month.first):
-            found.update(mine)
-            continue
-        (key, *more) = KEY[event]
-        if key == "date" or more:
-            continue
-        own = lines.filter(
-            pc.is_in(lines["per"], value_set=pa.array([per for per, t in TABLE_OF.items() if t == event]))
-        )
-        for file in mine:
-            of_file = pc.or_(*(pc.starts_with(own["source"], f"{file.path}{end}") for end in ":#"))
-            ids = pc.unique(own["event"].filter(of_file))
-            left = pc.sum(pc.is_in(ids, value_set=frames[table][key].combine_chunks())).as_py() or 0
-            if left < len(ids) and ((file.path, table) not in paths or (not left and len(ids) > 1)):
-                found.add(file)
-    return found
