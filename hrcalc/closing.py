@@ -133,7 +133,7 @@ def _against(
     problems += _unapproved(settings, run, approved_by)
     if (held := run.body["held"]) and not with_held:
         names = listed(held, "人")
-        why = Text(f"暂缓的有 {names.zh}。", f"Held: {names.en}.")
+        why = Text(f"暂缓的有 {names.zh}。", f"These are held: {names.en}.")
         mend = Text(
             "改正数据后重新计算;或加 --with-held:他们的工资等数据改正后在以后的月份补发。",
             "Mend the data and run again; or add --with-held: they are paid in a later month, once their data are right.",
