@@ -229,7 +229,7 @@ def _together() -> list[Schema]:
         _if_per(CREDITED, otherwise={"credit": False}),
         _if_per(EVENTS, otherwise={"payable": {"const": "monthly"}}),
         {
-"if": {"required": ["kind"], "properties": {"kind": {"enum": [k for k in KINDS if k != "earning"]}}},
+            "if": {"required": ["kind"], "properties": {"kind": {"enum": [k for k in KINDS if k != "earning"]}}},
             "then": {"properties": {"payable": {"const": "monthly"}}},
         },
         {
