@@ -75,7 +75,7 @@ def examples_of(library: Library, documents: Sequence[Document], settings: Setti
     """The examples of these documents, and those of files that hold only examples and name documents of the library."""
     runner = ExampleRunner(library, vocabulary(settings), settings.calendar.of_the_country())
     results = [result for document in documents for result in runner.run_document(document)]
-    return results + [runner.run_named(e) for file in library.example_files for e in file.examples]
+    return results + [result for file in library.example_files for result in runner.run_file(file.examples)]
 
 
 def check(settings: Settings, paths: Sequence[Path]) -> tuple[Library, list[Problem]]:
