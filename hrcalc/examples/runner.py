@@ -125,9 +125,9 @@ class ExampleRunner:
                 wanted.update({(document.version, name): (document, name) for document, name in asked})
         if len(told) < 2:
             return []
-        given = given_world(list(told.values()), month, self.calendar, self.vocabulary)
-        session = _session(given, names, own)
         try:
+            given = given_world(list(told.values()), month, self.calendar, self.vocabulary)
+            session = _session(given, names, own)
             computed = session.prepare(wanted.values())
         except ProblemsFound:
             return []

@@ -183,11 +183,17 @@ def test_managers_and_numbers_are_of_one_example(check: Check) -> None:
         items:
           pay: {formula: count(days by employee.manager)}
           own: {formula: hours}
+          won: {per: deal, formula: "default(lead.budget, 0)"}
+          won: {per: deal, formula: "default(lead.budget, 0)"}
         examples:
+          - {given: {days: [{}]}, expect: {pay: 1}}
+          - {given: {days: [{}]}, expect: {pay: 1}}
           - {given: {days: [{}], leaves: [{hours: 1}]}, expect: {pay: 0, own: 1}}
           - {given: {manager_id: self, days: [{}], leaves: [{employee_id: self, hours: 2}]}, expect: {pay: 1, own: 2}}
           - {given: {days: [{}, {date: 2026-01-02}]}, expect: {pay: 0, own: 0}}
           - {given: {people: {E2: {manager_id: self}}, days: [{employee_id: E2}]}, expect: {pay: 1}}
+          - {given: {leads: [{lead_id: L, budget: 5}], deals: [{lead_id: L}]}, expect: {won: 5}}
+          - {given: {deals: [{lead_id: L}]}, expect: {won: 5}}
         """
     )
-    assert failing(found) == []
+    assert failing(found) == [0, 6]
