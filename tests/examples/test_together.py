@@ -184,9 +184,7 @@ def test_managers_and_numbers_are_of_one_example(check: Check) -> None:
           pay: {formula: count(days by employee.manager)}
           own: {formula: hours}
           won: {per: deal, formula: "default(lead.budget, 0)"}
-          won: {per: deal, formula: "default(lead.budget, 0)"}
         examples:
-          - {given: {days: [{}]}, expect: {pay: 1}}
           - {given: {days: [{}]}, expect: {pay: 1}}
           - {given: {days: [{}], leaves: [{hours: 1}]}, expect: {pay: 0, own: 1}}
           - {given: {manager_id: self, days: [{}], leaves: [{employee_id: self, hours: 2}]}, expect: {pay: 1, own: 2}}
