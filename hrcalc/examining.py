@@ -45,10 +45,11 @@ class Examined:
 
 def examine(settings: Settings, months: Months, month: Month, library: Library | None = None) -> Examined:
     """Read and check data and policies (unless they have been read), and evaluate the month where nothing stands against it."""
+    _, window = retro.split_at_window(settings, months, month)
 
     def documents_tried() -> tuple[Library, list[Problem]]:
         known = library or load(settings.policies)
-        return known, policies.problems_of(known, month, settings)
+        return known, policies.problems_of(known, month, settings, window)
 
     # Reading waits for the disk and for Arrow, which leave the interpreter to the examples. It may also ask for a password: it stays here.
     with ThreadPoolExecutor(1) as other:

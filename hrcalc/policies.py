@@ -31,8 +31,11 @@ def vocabulary(settings: Settings) -> Vocabulary:
     return vocabulary_of({name: table.fields for name, table in with_fields(settings).items()})
 
 
-def problems_of(library: Library, month: Month, settings: Settings) -> list[Problem]:
-    """No document in force at all, a formula that means nothing, or an example that fails; warnings of what is provisional."""
+def problems_of(library: Library, month: Month, settings: Settings, recomputed: Sequence[Month] = ()) -> list[Problem]:
+    """No document in force at all, a formula that means nothing, or an example that fails; warnings of what is provisional.
+
+    Tried are the examples of the documents in force in the month, and of those with which the closed months `recomputed` are.
+    """
     if library.problems:
         wrong = check_documents(
             library.to_check(month), vocabulary(settings), library.not_in_force(month), library.unread
@@ -48,7 +51,8 @@ def problems_of(library: Library, month: Month, settings: Settings) -> list[Prob
             )
         ]
     wrong = check_documents(documents, vocabulary(settings), library.not_in_force(month))
-    wrong = wrong or [p for result in examples_of(library, documents, settings) for p in result.as_problems()]
+    tried = {d.version: d for other in (month, *recomputed) for d in library.in_force(other)}
+    wrong = wrong or [p for r in examples_of(library, list(tried.values()), settings) for p in r.as_problems()]
     return with_lines([*wrong, *provisional(documents)], library.sources)
 
 
@@ -75,7 +79,7 @@ def examples_of(library: Library, documents: Sequence[Document], settings: Setti
     """The examples of these documents, and those of files that hold only examples and name documents of the library."""
     runner = ExampleRunner(library, vocabulary(settings), settings.calendar.of_the_country())
     results = [result for document in documents for result in runner.run_document(document)]
-    return results + [runner.run_named(e) for file in library.example_files for e in file.examples]
+    return results + [result for file in library.example_files for result in runner.run_file(file.examples)]
 
 
 def check(settings: Settings, paths: Sequence[Path]) -> tuple[Library, list[Problem]]:

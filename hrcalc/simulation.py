@@ -140,13 +140,17 @@ class _Given:
 
 @dataclass(frozen=True)
 class _Plan:
-    """The documents of the simulated month; `given` are those of the user by name, `past` all that are not in force."""
+    """The documents of the simulated month; `given` are those of the user by name, `past` all that are not in force.
+
+    `older` are the earlier versions of those given: examples of earlier months read them, as they will once the new ones are in force.
+    """
 
     month: Month
     given: Mapping[str, _Given]
     without: tuple[str, ...]
     documents: list[Document]
     past: list[Document]
+    older: list[Document]
     examples: tuple[ExampleFile, ...]
     problems: tuple[Problem, ...]
 
@@ -205,7 +209,9 @@ def _plan(today: Library, month: Month, given: Sequence[tuple[Library, Path]], w
     kept = {id(d) for d in documents}
     past = [d for d in today.documents if id(d) not in kept]
     examples = tuple(file for library, _ in given for file in library.example_files)
-    return _Plan(month, found, tuple(without), documents, past, examples, tuple(problems))
+    known = {d.version: d for d in (*today.documents, *(d for library, _ in given for d in library.documents))}
+    older = [d for d in known.values() if d.name in found and d.effective < found[d.name].document.effective]
+    return _Plan(month, found, tuple(without), documents, past, older, examples, tuple(problems))
 
 
 def _ended(document: Document, month: Month) -> bool:
@@ -250,7 +256,7 @@ def _examples(plan: _Plan, settings: Settings) -> tuple[tuple[Result, ...], list
     """The examples of the given documents that do not hold, and why some cannot be tried: their year has no calendar yet."""
     given = [g.document for g in plan.given.values() if not _ended(g.document, plan.month)]
     others = [d for d in plan.past if d.name not in plan.given and d.name not in plan.without]
-    everything = sorted([*plan.documents, *others], key=lambda d: (d.name, d.effective))
+    everything = sorted([*plan.documents, *plan.older, *others], key=lambda d: (d.name, d.effective))
     results = policies.examples_of(Library(tuple(everything), plan.examples), given, settings)
     wrong = [result for result in results if not result.passed]
     untried = {p for result in wrong for p in result.problems if p.code == "unknown-calendar"}

@@ -10,6 +10,7 @@ import numpy as np
 from hrcalc.engine.columns import Indexes, Texts
 from hrcalc.engine.events import Links
 from hrcalc.engine.world import World
+from hrcalc.policy import tree
 
 GROUPS: Mapping[str, str] = {
     "self": "本人",
@@ -25,6 +26,13 @@ GROUPS: Mapping[str, str] = {
 def group_named(word: str) -> str | None:
     """A group by its English or Chinese word."""
     return next((name for name, title in GROUPS.items() if word in (name, title)), None)
+
+
+def grouped(node: tree.Node) -> bool:
+    """Whether a formula counts the events of a group, and not of one person alone."""
+    return any(
+        isinstance(part, tree.Aggregate) and group_named(part.group) not in (None, "self") for part in node.walk()
+    )
 
 
 class Groups:

@@ -43,11 +43,16 @@ class Session:
     def _adjusted(self) -> dict[tuple[str, str], list[int]]:
         return _adjustments(self.world, self.scope)
 
-    def prepare(self, wanted: Iterable[tuple[Document, str]]) -> None:
-        """Compute these metrics and items and all that they read. Raises ProblemsFound for a cycle."""
+    def prepare(self, wanted: Iterable[tuple[Document, str]]) -> list[tuple[Document, str]]:
+        """Compute these metrics and items and all that they read. Returns what was not known before. Raises ProblemsFound for a cycle."""
+        unknown = [(document, name) for document, name in wanted if (document.version, name) not in self._values]
+        if not unknown:
+            return []
         everyone_has = [name for name, values in self._given.items() if len(values) == len(self.world.people)]
-        for document, name in order(self.scope, wanted, everyone_has):
+        found = order(self.scope, unknown, everyone_has)
+        for document, name in found:
             self.named(document, name)
+        return found
 
     def given(self, name: str) -> Mapping[int, Fraction | str | dt.date | bool]:
         """Values that an example sets: person -> value."""

@@ -109,6 +109,27 @@ def _wrong(place: Position, why: Text, mend: Text) -> ProblemsFound:
     return ProblemsFound([policy_problem(place, why, mend, code="example")])
 
 
+def wanted(names: Names, own: SequenceOf[Document], expect: Mapping) -> list[tuple[Document, str]]:
+    """The metrics and items that expectations ask for. Raises ProblemsFound for what is wrong with them."""
+    if wrong := faults(names, own, expect):
+        raise ProblemsFound(wrong)
+    found: list[tuple[Document, str]] = []
+    for name, node in expect.entries.items():
+        place = expect.keys[name].position
+        if name == "each":
+            found += [
+                (document, item.id)
+                for i in _items(node).entries
+                for document, item in [meant_item(names, own, i, place)]
+            ]
+        elif name in (*TOTALS, *TOTAL_TITLES):
+            found += [(document, item) for document in own for item in document.items]
+        else:
+            document, one = meant(names, own, name, place)
+            found.append((document, one.id))
+    return found
+
+
 class Expectations:
     """Compares what an example expects with what its own person gets."""
 
@@ -126,13 +147,24 @@ class Expectations:
                 self._item_problems(document, item)
 
     def check(self, expect: Mapping) -> list[Difference]:
-        """The expectations that do not hold."""
+        """The expectations that do not hold. Raises ProblemsFound for what cannot be computed."""
+        self._compare_all(expect)
+        return [replace(difference, tree=self._tree(difference)) for difference in self.found]
+
+    def hold(self, expect: Mapping) -> bool:
+        """Whether everything could be computed, and is as expected."""
+        try:
+            self._compare_all(expect)
+        except ProblemsFound:
+            return False
+        return not self.found
+
+    def _compare_all(self, expect: Mapping) -> None:
         for name, node in expect.entries.items():
             if name == "each":
                 self._each(node)
             else:
                 self._one(name, node, expect.keys[name].position)
-        return [replace(difference, tree=self._tree(difference)) for difference in self.found]
 
     def _tree(self, difference: Difference) -> Branch | None:
         from hrcalc.explain.telling import Teller

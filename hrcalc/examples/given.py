@@ -1,24 +1,20 @@
-"""What an example is given -> a small world: a person called `self`, others by name, and a few rows."""
+"""What an example is given: a person called `self`, others by name, and a few rows."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
-from hrcalc.calendar import Calendar, Month
-from hrcalc.engine.columns import NUMERIC, Indexes
+from hrcalc.calendar import Month
+from hrcalc.engine.columns import NUMERIC
 from hrcalc.engine.events import DATE, ROLES, table_named
-from hrcalc.engine.fields import FieldLike, GivenFields, Value, column_named
+from hrcalc.engine.fields import FieldLike, Value, column_named
 from hrcalc.engine.in_force import MONTHS
-from hrcalc.engine.linking import add_events
 from hrcalc.engine.names import Names
-from hrcalc.engine.people import People
-from hrcalc.engine.world import Credit, Posting, Vocabulary, World
+from hrcalc.engine.world import Vocabulary
 from hrcalc.examples import given_months
 from hrcalc.examples.given_values import GivenValues
 from hrcalc.policy.document import Example
@@ -29,11 +25,12 @@ from hrcalc.problems import ProblemsFound
 from hrcalc.words import Text
 
 SELF = "self"
-_ID = SimpleNamespace(kind="id", title="", choices={})
+ID = SimpleNamespace(kind="id", title="", choices={})
 _TABLES = {"业绩分成": "deal_credits", "员工花名册": "employees"}
 """Other tables by their Chinese names; those of events are named as in formulas."""
-_ROLE_COLUMNS = {table: tuple(f"{role}_id" for role in roles) for table, roles in ROLES.items()}
-_ID_COLUMN = {"leads": "lead_id", "interviews": "interview_id", "deals": "deal_id", "applications": "application_id"}
+ROLE_COLUMNS = {table: tuple(f"{role}_id" for role in roles) for table, roles in ROLES.items()}
+OWN_EVENTS = frozenset(("days", "leaves", "applications", MONTHS))
+"""Events of one person, which nothing links to anybody else."""
 _CREDITS: Mapping[str, FieldLike] = {
     "deal_id": SimpleNamespace(kind="id", title="订单编号", choices={}),
     "employee_id": SimpleNamespace(kind="id", title="工号", choices={}),
@@ -45,18 +42,31 @@ _CREDITS: Mapping[str, FieldLike] = {
 
 
 @dataclass
-class _Rows:
-    size: int
-    fields: GivenFields
-    sources: Callable[[Indexes], list[str]]
+class Told:
+    """What one example is given, read."""
 
+    staff: dict[str, dict[str, Value]]
+    """Person -> fields; `self` is the example's own."""
+    values: dict[tuple[str, str], Any] = field(default_factory=dict)
+    """(person, name) -> the value that is set instead of computed."""
+    rows: dict[str, list[dict[str, Value]]] = field(default_factory=dict)
+    """Event table -> its rows."""
+    changes: list[dict[str, Value]] = field(default_factory=list)
+    """Rows of the staff list."""
+    splits: list[tuple[int, str, str, Fraction]] = field(default_factory=list)
+    """Rows of deal_credits: row of deals, person, role, share."""
+    goals: dict[str, dict[str, Fraction]] = field(default_factory=lambda: {"targets": {}, "actuals": {}})
+    postings: list[tuple[str, Month | None, Fraction]] = field(default_factory=list)
 
-@dataclass
-class Given:
-    """A world, and the values that are set instead of computed: name -> person -> value."""
-
-    world: World
-    values: dict[str, dict[int, Any]] = field(default_factory=dict)
+    @property
+    def alone(self) -> bool:
+        """Whether nothing links its person to anybody: others may live in the same world, and neither notices."""
+        rows = [self.staff[SELF], *self.changes]
+        return (
+            len(self.staff) == 1
+            and not any(row.get("manager_id") or row.get("employee_id", SELF) != SELF for row in rows)
+            and all(table in OWN_EVENTS for table, rows in self.rows.items() if rows)
+        )
 
 
 class GivenReader(GivenValues):
@@ -68,15 +78,10 @@ class GivenReader(GivenValues):
         self.vocabulary = vocabulary
         super().__init__()
 
-    def read(self, month: Month, calendar: Calendar) -> Given:
-        """The example's world."""
-        staff: dict[str, dict[str, Value]] = {SELF: {}}
-        told: dict[tuple[str, str], Any] = {}
-        rows: dict[str, list[dict[str, Value]]] = {}
-        changes: list[dict[str, Value]] = []
+    def read(self) -> Told:
+        """What the example is given."""
+        told = Told({SELF: {}})
         credits: list[dict[str, Value]] = []
-        goals: dict[str, dict[str, Fraction]] = {"targets": {}, "actuals": {}}
-        postings: list[tuple[str, Month | None, Fraction]] = []
         for key, value in self.example.given.entries.items():
             place = self.example.given.keys[key].position
             key = table_named(key) or _TABLES.get(key, key)
@@ -84,39 +89,29 @@ class GivenReader(GivenValues):
                 continue
             if key in DATE:
                 more = given_months.MORE if key == MONTHS else {}
-                rows[key] = self.rows(value, {**dict.fromkeys(_ROLE_COLUMNS[key], _ID), **more, **self._fields(key)})
+                told.rows[key] = self.rows(value, {**dict.fromkeys(ROLE_COLUMNS[key], ID), **more, **self._fields(key)})
             elif key == "deal_credits":
                 credits = self.rows(value, _CREDITS)
             elif key == "employees":
-                changes = self.rows(value, self._fields("employees"))
+                told.changes = self.rows(value, self._fields("employees"))
             elif key == "people":
                 for id_, node in self.entries(value):
-                    staff[id_] = self._person(id_, node, told)
+                    told.staff[id_] = self._person(id_, node, told.values)
             elif key == "posted":
-                postings = [p for name, node in self.entries(value) for p in self._postings(name, node)]
-            elif key in goals:
+                told.postings = [p for name, node in self.entries(value) for p in self._postings(name, node)]
+            elif key in told.goals:
                 for name, node in self.entries(value):
-                    goals[key][name] = self.number(node)
+                    told.goals[key][name] = self.number(node)
             else:
-                self._name(SELF, key, value, place, staff[SELF], told)
-        given_months.date(rows.get(MONTHS, []), self)
-        self._known_people(rows, {*staff, *(str(c["employee_id"]) for c in changes if c.get("employee_id"))})
+                self._name(SELF, key, value, place, told.staff[SELF], told.values)
+        given_months.date(told.rows.get(MONTHS, []), self)
+        self._known_people(told)
         if self.problems:
             raise ProblemsFound(self.problems)
-        people = self._people(month, calendar, staff, changes)
-        world = World(month, calendar, people, self.vocabulary)
-        rows[MONTHS] = given_months.with_employed(rows.get(MONTHS, []), people, self._fields(MONTHS), SELF)
-        add_events(world, self._events(month, rows), self._credits(people, rows, credits))
+        told.splits = self._splits(told, credits)
         if self.problems:
             raise ProblemsFound(self.problems)
-        own = people.index[SELF]
-        world.targets = {(own, name): value for name, value in goals["targets"].items()}
-        world.actuals = {(own, name): value for name, value in goals["actuals"].items()}
-        world.postings = [Posting(own, n, m, m or month.previous, value, "posted") for n, m, value in postings]
-        given = Given(world)
-        for (id_, name), value in told.items():
-            given.values.setdefault(name, {})[people.index[id_]] = value
-        return given
+        return told
 
     # --- people -----------------------------------------------------------------------------------------------------
 
@@ -178,31 +173,6 @@ class GivenReader(GivenValues):
         kind = "number" if type_ in NUMERIC else type_
         told[id_, name] = self.value(value, SimpleNamespace(kind=kind, title="", choices={}))
 
-    def _people(
-        self, month: Month, calendar: Calendar, staff: dict[str, dict[str, Value]], changes: list[dict[str, Value]]
-    ) -> People:
-        fields = self._fields("employees")
-        rows: list[dict[str, Value]] = []
-        for id_, values in staff.items():
-            mine = [c for c in changes if c.get("employee_id", SELF) == id_]
-            if not mine or all(c.get("from_date") for c in mine):
-                rows.append({"employee_id": id_, "name": id_, **values})
-            rows += [{"employee_id": id_, "name": id_, **values, **change} for change in mine]
-
-        def days(name: str) -> list[dt.date | None]:
-            return [v if isinstance(v := row.get(name), dt.date) else None for row in rows]
-
-        return People(
-            month,
-            calendar,
-            [str(r["employee_id"]) for r in rows],
-            [d or dt.date(1900, 1, 1) for d in days("hired_on")],
-            days("left_on"),
-            days("from_date"),
-            [m if isinstance(m := r.get("manager_id"), str) else None for r in rows],
-            GivenFields(rows, fields),
-        )
-
     def _postings(self, name: str, node: NodeValue) -> Iterator[tuple[str, Month | None, Fraction]]:
         """What closed months paid: `draw: 1500`, or by month `income_tax: {2026-01: 555}`."""
         known = self.names.posted_named(name)
@@ -225,10 +195,11 @@ class GivenReader(GivenValues):
         else:
             yield known, None, self.number(node)
 
-    def _known_people(self, rows: Mapping[str, list[dict[str, Value]]], known: set[str]) -> None:
+    def _known_people(self, told: Told) -> None:
         """A person who is named in a row and nowhere told of would silently be nobody."""
-        for table, columns in _ROLE_COLUMNS.items():
-            for row in rows.get(table, []):
+        known = {*told.staff, *(str(c["employee_id"]) for c in told.changes if c.get("employee_id"))}
+        for table, columns in ROLE_COLUMNS.items():
+            for row in told.rows.get(table, []):
                 for column in columns:
                     value = row.get(column)
                     if isinstance(value, str) and value not in known:
@@ -245,26 +216,8 @@ class GivenReader(GivenValues):
     def _fields(self, table: str) -> Mapping[str, FieldLike]:
         return self.vocabulary[table]
 
-    def _events(self, month: Month, rows: Mapping[str, list[dict[str, Value]]]) -> dict[str, _Rows]:
-        found = {}
-        for table, date in DATE.items():
-            filled: list[dict[str, Value]] = []
-            for i, row in enumerate(rows.get(table, [])):
-                defaults: dict[str, Value] = {date: month.first, **dict.fromkeys(_ROLE_COLUMNS[table], SELF)}
-                if table in _ID_COLUMN:
-                    defaults[_ID_COLUMN[table]] = f"{table}[{i + 1}]"
-                if table == "applications":
-                    defaults["status"] = "approved"
-                filled.append({**defaults, **row})
-            fields = {**dict.fromkeys(_ROLE_COLUMNS[table], _ID), **self._fields(table)}
-            given = GivenFields(filled, fields, blank_is_zero=table in ("days", MONTHS))
-            found[table] = _Rows(len(filled), given, partial(_sources, table))
-        return found
-
-    def _credits(
-        self, people: People, rows: Mapping[str, list[dict[str, Value]]], credits: list[dict[str, Value]]
-    ) -> list[Credit]:
-        deals = {str(row.get("deal_id", f"deals[{i + 1}]")): i for i, row in enumerate(rows.get("deals", []))}
+    def _splits(self, told: Told, credits: list[dict[str, Value]]) -> list[tuple[int, str, str, Fraction]]:
+        deals = {str(row.get("deal_id", f"deals[{i + 1}]")): i for i, row in enumerate(told.rows.get("deals", []))}
         found = []
         for row in credits:
             if lacking := [name for name in _CREDITS if row.get(name) is None]:
@@ -275,24 +228,20 @@ class GivenReader(GivenValues):
                     Text(f"补上 {words}。", f"Add {words}."),
                 )
                 continue
-            deal, person = deals.get(str(row["deal_id"])), people.index.get(str(row["employee_id"]))
+            deal, person = deals.get(str(row["deal_id"])), str(row["employee_id"])
             if deal is None:
                 why = Text(f"deals 里没有“{row['deal_id']}”。", f"There is no '{row['deal_id']}' among deals.")
                 self.wrong(self.place(row, "deal_id"), why, did_you_mean(str(row["deal_id"]), deals))
-            if person is None:
-                why = Text(f"没有“{row['employee_id']}”这个人。", f"There is no person '{row['employee_id']}'.")
-                self.wrong(self.place(row, "employee_id"), why, _people_mend(str(row["employee_id"])))
+            if person not in told.staff:
+                why = Text(f"没有“{person}”这个人。", f"There is no person '{person}'.")
+                self.wrong(self.place(row, "employee_id"), why, _people_mend(person))
             share, role = row["share"], row["role"]
-            if deal is not None and person is not None:
+            if deal is not None:
                 assert isinstance(share, Fraction)
                 assert isinstance(role, str)
-                found.append(Credit(deal, person, role, share))
+                found.append((deal, person, role, share))
         return found
 
 
 def _people_mend(id_: str) -> Text:
     return Text("在 given 里写 people: {" + id_ + ": {}}。", "Write people: {" + id_ + ": {}} in given.")
-
-
-def _sources(table: str, rows: Indexes) -> list[str]:
-    return [f"{table}[{i + 1}]" for i in rows.tolist()]

@@ -32,13 +32,13 @@ def date(rows: list[dict[str, Value]], reader: GivenValues) -> None:
 
 
 def with_employed(
-    rows: list[dict[str, Value]], people: People, fields: Mapping[str, FieldLike], own: str
+    rows: list[dict[str, Value]], people: People, fields: Mapping[str, FieldLike]
 ) -> list[dict[str, Value]]:
     """The rows, and the months employed, as in a pay run, of everyone of whom no row tells any.
 
     What is given of such a person holds in each of these months.
     """
-    told = {str(row.get("employee_id", own)) for row in rows}
+    told = {row["employee_id"] for row in rows}
     person, day = people.employed_months()
     staff = people.row_on(person, day).tolist()
     assert isinstance(people.fields, GivenFields)

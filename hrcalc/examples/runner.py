@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from hrcalc.calendar import Calendar, Month
 from hrcalc.engine.columns import Flags
+from hrcalc.engine.groups import grouped
 from hrcalc.engine.names import Names
+from hrcalc.engine.plan import formulas_of
 from hrcalc.engine.rows import of_people
 from hrcalc.engine.scope import ExampleScope
 from hrcalc.engine.session import Session
 from hrcalc.engine.world import Vocabulary
 from hrcalc.examples import expectations
 from hrcalc.examples.expectations import Difference, Expectations
-from hrcalc.examples.given import SELF, Given, GivenReader
+from hrcalc.examples.given import GivenReader, Told
+from hrcalc.examples.given_world import Given, given_world
 from hrcalc.policy.document import Document, Example
 from hrcalc.policy.errors import did_you_mean, policy_problem
 from hrcalc.policy.library import Library
-from hrcalc.policy.source import Scalar
+from hrcalc.policy.source import Mapping, Scalar
 from hrcalc.problems import Problem, ProblemsFound
 from hrcalc.words import Lang, Text
 
@@ -63,19 +67,81 @@ class ExampleRunner:
         self.library = library
         self.vocabulary = vocabulary
         self.calendar = calendar
-        self._names: dict[tuple[tuple[str, ...], Month], Names] = {}
+        self._names: dict[tuple[str, ...], Names] = {}
+        self._groups: dict[tuple[str, str], bool] = {}
 
     def run_document(self, document: Document) -> list[Result]:
         """The examples that stand in a document."""
-        return [self.run(example, [document]) for example in document.examples]
+        return self._run_all([(example, [document]) for example in document.examples])
 
-    def run_named(self, example: Example) -> Result:
-        """An example of a file that holds only examples."""
+    def run_file(self, examples: Sequence[Example]) -> list[Result]:
+        """The examples of a file that holds only examples."""
+        known: list[tuple[Example, list[Document]]] = []
+        unknown: dict[int, Result] = {}
+        for i, example in enumerate(examples):
+            try:
+                known.append((example, self._named(example)))
+            except ProblemsFound as error:
+                unknown[i] = Result(example, example.policies, problems=tuple(error.problems))
+        results = iter(self._run_all(known))
+        return [unknown.get(i) or next(results) for i in range(len(examples))]
+
+    def _run_all(self, examples: Sequence[tuple[Example, list[Document]]]) -> list[Result]:
+        """Many at once where that is possible. Whatever does not simply hold there is run by itself, and told as it is then."""
+        groups: dict[tuple[tuple[str, ...], str], list[int]] = {}
+        for i, (example, own) in enumerate(examples):
+            month = example.given.entries.get("month")
+            key = (_versions(own), month.text if isinstance(month, Scalar) else "")
+            groups.setdefault(key, []).append(i)
+        held: set[int] = set()
+        for places in groups.values():
+            if len(places) > 1:
+                own = examples[places[0]][1]
+                held.update(places[i] for i in self._holding([examples[i][0] for i in places], own))
+        return [
+            Result(example, _versions(own)) if i in held else self.run(example, own)
+            for i, (example, own) in enumerate(examples)
+        ]
+
+    def _holding(self, examples: Sequence[Example], own: list[Document]) -> list[int]:
+        """Which of these examples, of one month, hold beyond doubt, each as one person of a world that they share."""
         try:
-            own = self._named(example)
-        except ProblemsFound as error:
-            return Result(example, example.policies, problems=tuple(error.problems))
-        return self.run(example, own)
+            month, names = self._setting(examples[0], own)
+        except ProblemsFound:
+            return []
+        told: dict[int, Told] = {}
+        expected: dict[int, Mapping] = {}
+        wanted: dict[tuple[str, str], tuple[Document, str]] = {}
+        for i, example in enumerate(examples):
+            if example.expect is None:
+                continue
+            try:
+                one = GivenReader(example, names, self.vocabulary).read()
+                asked = expectations.wanted(names, own, example.expect)
+            except ProblemsFound:
+                continue
+            if one.alone:
+                told[i], expected[i] = one, example.expect
+                wanted.update({(document.version, name): (document, name) for document, name in asked})
+        if len(told) < 2:
+            return []
+        try:
+            given = given_world(list(told.values()), month, self.calendar, self.vocabulary)
+            session = _session(given, names, own)
+            computed = session.prepare(wanted.values())
+        except ProblemsFound:
+            return []
+        if any(self._grouped(document, name) for document, name in computed):
+            return []
+        persons = zip(expected.items(), given.own, strict=True)
+        return [i for (i, expect), person in persons if Expectations(session, own, person).hold(expect)]
+
+    def _grouped(self, document: Document, name: str) -> bool:
+        """Whether a metric or item counts the events of a group: strangers in its world would count in it."""
+        key = (document.version, name)
+        if key not in self._groups:
+            self._groups[key] = any(grouped(formula.node) for _, formula in formulas_of(document, name))
+        return self._groups[key]
 
     def faults(self, example: Example, own: list[Document] | None = None) -> list[Problem]:
         """What is wrong with an example before anything is computed: names that mean nothing, values that are none.
@@ -86,7 +152,8 @@ class ExampleRunner:
             return []
         try:
             own = self._named(example) if own is None else own
-            _, names = self._given(example, own)
+            _, names = self._setting(example, own)
+            GivenReader(example, names, self.vocabulary).read()
         except ProblemsFound as error:
             return error.problems
         return expectations.faults(names, own, example.expect) if example.expect else []
@@ -106,7 +173,7 @@ class ExampleRunner:
 
     def run(self, example: Example, own: list[Document]) -> Result:
         """One example against its own documents."""
-        policies = tuple(d.version for d in own)
+        policies = _versions(own)
         try:
             differences = self._differences(example, own)
         except ProblemsFound as error:
@@ -127,31 +194,28 @@ class ExampleRunner:
         return Result(example, policies, (Difference("error", got, wanted, example.error.position),))
 
     def _differences(self, example: Example, own: list[Document]) -> list[Difference]:
-        given, names = self._given(example, own)
+        month, names = self._setting(example, own)
+        told = GivenReader(example, names, self.vocabulary).read()
+        given = given_world([told], month, self.calendar, self.vocabulary)
         if example.expect is not None and (wrong := expectations.faults(names, own, example.expect)):
             raise ProblemsFound(wrong)
-        people = given.world.people
-        scope = ExampleScope(names, own, len(people), {})
-        for document in names.documents:
-            scope.set_applies(document, _applies(given, scope, document))
-        checker = Expectations(Session(given.world, scope, given.values), own, people.index[SELF])
+        checker = Expectations(_session(given, names, own), own, given.own[0])
         if example.expect is None:
             checker.everything()
             return []
         return checker.check(example.expect)
 
-    def _given(self, example: Example, own: list[Document]) -> tuple[Given, Names]:
+    def _setting(self, example: Example, own: list[Document]) -> tuple[Month, Names]:
         month = _month(example) or own[0].effective
-        names = self._names_of(own, month)
-        return GivenReader(example, names, self.vocabulary).read(month, self.calendar), names
+        return month, self._names_of(own, month)
 
     def _names_of(self, own: list[Document], month: Month) -> Names:
-        key = (tuple(d.version for d in own), month)
+        mine = {d.name for d in own}
+        documents = [*own, *(d for d in self.library.in_force(month) if d.name not in mine)]
+        key = _versions(documents)
         if key not in self._names:
-            mine = {d.name for d in own}
-            others = [d for d in self.library.in_force(month) if d.name not in mine]
-            past = [d for d in self.library.documents if d not in others and d not in own]
-            self._names[key] = Names([*own, *others], self.vocabulary, past)
+            past = [d for d in self.library.documents if d not in documents]
+            self._names[key] = Names(documents, self.vocabulary, past)
         return self._names[key]
 
 
@@ -177,9 +241,20 @@ def _month(example: Example) -> Month | None:
         ) from None
 
 
+def _versions(own: Sequence[Document]) -> tuple[str, ...]:
+    return tuple(d.version for d in own)
+
+
+def _session(given: Given, names: Names, own: list[Document]) -> Session:
+    scope = ExampleScope(names, own, len(given.world.people), {})
+    for document in names.documents:
+        scope.set_applies(document, _applies(given, scope, document))
+    return Session(given.world, scope, given.values)
+
+
 def _applies(given: Given, scope: ExampleScope, document: Document) -> Flags:
     n = len(given.world.people)
-    if document.applies_to is None or n == 1:
+    if document.applies_to is None or n == len(given.own):
         return np.ones(n, dtype=bool)
     rows = of_people(given.world, document, document.applies_to, np.arange(n))
     return Session(given.world, scope).evaluate(document.applies_to.node, rows).flags

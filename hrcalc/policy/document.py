@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal, get_args
 
 from hrcalc.calendar import Month
@@ -206,7 +207,7 @@ class Document:
     unread: frozenset[str] = frozenset()
     """Names of the file that could not be understood: whoever uses one makes no mistake of its own."""
 
-    @property
+    @cached_property
     def version(self) -> str:
         """`invite-team@2026-01`: the name and the month from which this version is in force."""
         return f"{self.name}@{self.effective}"

@@ -139,6 +139,19 @@ def test_a_rule_that_was_wrong_is_corrected(shop: Company) -> None:
     assert "corrected rule" in pay.lines[pay.lines["origin_month"] != ""].iloc[0].working
 
 
+def test_examples_of_an_older_version_are_tried_as_long_as_it_recomputes_a_month(shop: Company) -> None:
+    live(shop, "2026-09")
+    example = "examples:\n  - {given: {deals: [{amount: 100}]}, expect: {commission: 11}}\n"
+    shop.policy("sales", RATE.format(rate="12%") + example)
+    shop.policy("sales-next", RATE.format(rate="10%").replace("2026-01-01", "2026-10-01"))
+    shop.write("2026-10/deals.csv", [deal("NEW", "2026-10-20")])
+    with pytest.raises(ProblemsFound) as found:
+        run(shop, "2026-10")
+    assert [(p.code, p.file) for p in found.value.problems if p.severity == "error"] == [("example", "sales.yaml")]
+    settings(shop, "[retro]\nmonths = 0\n")
+    run(shop, "2026-10")
+
+
 def test_a_salary_written_over_the_old_one_is_paid_back_and_told(shop: Company) -> None:
     live(shop, "2026-08", "2026-09")
     shop.write("2026-10/deals.csv", [deal("NEW", "2026-10-20")])
