@@ -144,10 +144,12 @@ def _adjustments(world: World, scope: CompanyScope) -> list[Problem]:
 
 
 def unused_faults(session: Session, document: Document) -> list[Problem]:
-    """Metrics that could not be computed, told as warnings: whatever is paid from them is an error of its own."""
+    """Shown metrics that could not be computed, told as warnings: whatever is paid from one is an error of its own."""
     found = []
     people = session.world.people
     for metric in document.metrics.values():
+        if metric.show == "no":
+            continue
         faults = session.named(document, metric.id).faults
         for person, fault in sorted(faults.items()):
             if not people.active[person]:

@@ -253,7 +253,7 @@ def world_of_rows(facts: Facts) -> World:
         [f"staff:{i + 2}" for i in range(len(facts.staff))],
     )
     world = World(facts.month, Calendar(), people, known)
-    events = {**facts.events, "months": list[Row](with_employed([], people, known["months"], ""))}
+    events = {**facts.events, "months": list[Row](with_employed([], people, known["months"]))}
     rows = {
         table: SimpleNamespace(
             size=len(told),

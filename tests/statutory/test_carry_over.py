@@ -23,7 +23,7 @@ FILES = (
     "attendance/attendance",
     "statutory/cn-social-insurance",
     "statutory/cn-minimum-wage",
-    "statutory/cn-deduction-ceiling",
+    "payroll/cn-deduction-ceiling",
 )
 MONTHS = tuple(f"2026-{number:02}" for number in range(3, 6))
 GOOD = ("2026-06", "2026-07")
