@@ -1,4 +1,4 @@
-"""Warnings of what is not there though a document asks for it: people, rows, months, targets, balances."""
+"""Warnings of what is not there though a document asks for it: people, fields, rows, months, targets."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from hrcalc.engine.columns import EPOCH
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.events import EVENT_TABLES, table_named
 from hrcalc.engine.facts import TABLES_OF
+from hrcalc.engine.fields import column_named
 from hrcalc.engine.periods import bounds
-from hrcalc.engine.plan import formulas_of
+from hrcalc.engine.plan import parts_of
 from hrcalc.policy import tree
 from hrcalc.policy.document import TABLE_OF, Formula
 from hrcalc.policy.errors import did_you_mean
@@ -25,14 +26,12 @@ from hrcalc.words import Text, listed
 def absences(month: Evaluated) -> Iterator[Problem]:
     """Every such warning of a month."""
     for absence in (
-        _nothing_posted,
-        _months_open,
         _no_rows,
         _no_metric,
         _before_the_data,
         _never_told,
         _for_nobody,
-        _never_posted,
+        _left_out_by_blanks,
     ):
         yield from absence(month)
 
@@ -40,7 +39,7 @@ def absences(month: Evaluated) -> Iterator[Problem]:
 def _before_the_data(month: Evaluated) -> Iterator[Problem]:
     """Periods that reach back before the first row of their table."""
     world = month.world
-    for formula, part in _parts(month):
+    for formula, part in parts_of(month.documents):
         if not isinstance(part, tree.Aggregate) or part.period in ((), ("month",), ("day",), ("week",), ("all",)):
             continue
         table = table_named(part.table)
@@ -69,7 +68,7 @@ def _before_the_data(month: Evaluated) -> Iterator[Problem]:
 def _never_told(month: Evaluated) -> Iterator[Problem]:
     """actual(name) of which the month's table has no row at all: a mistyped name looks like nobody having a value."""
     known = {name for _, name in month.world.actuals}
-    for formula, part in _parts(month):
+    for formula, part in parts_of(month.documents):
         if not isinstance(part, tree.Call) or part.function != "actual":
             continue
         name = formula.text[part.arguments[0].at : part.arguments[0].end]
@@ -108,78 +107,40 @@ def _for_nobody(month: Evaluated) -> Iterator[Problem]:
         yield replace(found, severity="warning", blocking=False)
 
 
-def _never_posted(month: Evaluated) -> Iterator[Problem]:
-    """Opening balances of names that are no item of any document: `posted` never counts them."""
-    names = month.scope.names
-    for posting in month.world.postings:
-        if names.posted_named(posting.name) is None:
-            yield Problem(
-                code="opening-item",
-                why=Text(
-                    f"没有项目或合计“{posting.name}”,这笔期初累计用不上。",
-                    f"There is no item or total '{posting.name}': this opening balance is never counted.",
-                ),
-                mend=did_you_mean(posting.name, names.postable),
-                **place_of(posting.source),
-                column="item",
-                value=posting.name,
-                table="opening_balances",
-                severity="warning",
-            )
-
-
-def _nothing_posted(month: Evaluated) -> Iterator[Problem]:
-    """posted(…) of which neither a closed month nor an opening balance tells anything: 0 may mean that nobody wrote it down."""
-    history = month.session.evaluate.history
-    found = [(f, part) for f, part in _parts(month) if isinstance(part, tree.Posted) and history.untold(part)]
-    if not found:
-        return
-    (formula, first), *_ = found
-    names = listed(dict.fromkeys(part.name for _, part in found))
-    problem = formula.problem(
-        first.at,
-        Text(
-            f"结账的月份和期初累计都没有 {names.zh},posted 里它们对每个人都是 0。",
-            f"Neither a closed month nor an opening balance tells {names.en}: posted(…) of them is 0 for everybody.",
-        ),
-        Text(
-            f"以前发过的,写进 opening_balances(期初累计),截止月份到 {month.world.month.previous};没有发过,不用处理。",
-            f"What was paid before goes into opening_balances, through {month.world.month.previous}; if nothing was, all is well.",
-        ),
-        code="nothing-posted",
-    )
-    yield replace(problem, severity="warning", blocking=False)
-
-
-def _months_open(month: Evaluated) -> Iterator[Problem]:
-    """Months that neither the ledger nor opening balances tell of, behind some that they do: cumulative tax would lack them."""
-    history, pay_month = month.session.evaluate.history, month.world.month
-    reach = [history.span(part)[0] for _, part in _parts(month) if isinstance(part, tree.Posted)]
-    told = history.told()
-    reach += [last for last in list(month.world.closed)[-1:] if last < pay_month]
-    if not told or not reach:
-        return
-    gap, at = [], max(min(reach), min(told))
-    while at < pay_month:
-        if at not in told:
-            gap.append(at)
-        at = at.next
-    if gap:
-        months = f"{gap[0]}–{gap[-1]}" if len(gap) > 1 else str(gap[0])
-        yield Problem(
-            "month-open",
-            Text(
-                f"{months} 没有结账,期初累计也没有写到:本年累计和 posted 里没有它(累计预扣的个税会少),它的补差也算不出来。",
-                f"{months} is not closed, and no opening balance reaches it: the year to date and posted(…) lack it (cumulative tax "
-                "comes out too low), and nothing of it can be made good.",
-            ),
-            Text(
-                f"先算它并结账(run、close),再算这个月;如果账本从这个月开始,把期初累计写到 {pay_month.previous}。",
-                f"Run and close it first, then this month; if the ledger begins now, write opening balances through {pay_month.previous}.",
-            ),
-            value=str(gap[0]),
-            severity="warning",
-        )
+def _left_out_by_blanks(month: Evaluated) -> Iterator[Problem]:
+    """People whom a document leaves out because a field is blank that its applies_to asks for (`not missing(city)`), where others have it."""
+    people = month.world.people
+    told: set[str] = set()
+    for document in month.documents:
+        formula = document.applies_to
+        for part in formula.node.walk() if formula else ():
+            if not (
+                isinstance(part, tree.Call) and part.function == "missing" and isinstance(part.arguments[0], tree.Name)
+            ):
+                continue
+            name = column_named(people.fields.fields, part.arguments[0].text) or ""
+            if not name or name in told:
+                continue
+            told.add(name)
+            blank = np.array([text is None for text in people.fields.texts(name, people.month_row)]) & people.active
+            ids = [people.ids[i] for i in np.flatnonzero(blank).tolist()]
+            if ids and len(ids) < int(people.active.sum()):
+                some, title = listed(ids, "人"), people.fields.fields[name].title
+                yield Problem(
+                    "left-out-by-blank",
+                    Text(
+                        f"{len(ids)} 人没有填{title},“{document.title.zh}”等制度不给他们算:{some.zh}",
+                        f"'{document.title.en}' and others leave out {len(ids)} people whose {name} is blank: {some.en}",
+                    ),
+                    Text(
+                        "该填的填上;本来就不适用的(如退休返聘),不用处理。",
+                        "Fill it in; of whom the document is not meant for, all is well.",
+                    ),
+                    column=name,
+                    table="employees",
+                    severity="warning",
+                    employees=tuple(ids),
+                )
 
 
 def _no_rows(month: Evaluated) -> Iterator[Problem]:
@@ -242,15 +203,6 @@ def _counted(month: Evaluated) -> Iterator[tuple[Formula, int, str]]:
         for item in document.items.values():
             if item.per in TABLE_OF:
                 yield item.formula, item.formula.node.at, TABLE_OF[item.per]
-    for formula, part in _parts(month):
+    for formula, part in parts_of(month.documents):
         if isinstance(part, tree.Aggregate) and (table := table_named(part.table)) in TABLES_OF:
             yield formula, part.at, table
-
-
-def _parts(month: Evaluated) -> Iterator[tuple[Formula, tree.Node]]:
-    """Every part of every formula in force."""
-    for document in month.documents:
-        for name in (*document.metrics, *document.items):
-            for _, formula in formulas_of(document, name):
-                for part in formula.node.walk():
-                    yield formula, part

@@ -18,7 +18,7 @@ from hrcalc.engine.columns import EPOCH, Column, Fault
 from hrcalc.engine.names import Names
 from hrcalc.engine.people import People
 from hrcalc.engine.periods import Period, bounds
-from hrcalc.engine.plan import formulas_of
+from hrcalc.engine.plan import parts_of
 from hrcalc.engine.rows import Rows
 from hrcalc.engine.world import Posting, World
 from hrcalc.exact import Exact, scaled
@@ -128,14 +128,7 @@ class History:
     @cached_property
     def _wanted(self) -> set[str]:
         """Every name that a formula of the documents in force posts."""
-        return {
-            self._name(part)
-            for document in self.names.documents
-            for name in (*document.metrics, *document.items)
-            for _, formula in formulas_of(document, name)
-            for part in formula.node.walk()
-            if isinstance(part, tree.Posted)
-        }
+        return {self._name(part) for _, part in parts_of(self.names.documents) if isinstance(part, tree.Posted)}
 
 
 def settled(

@@ -13,6 +13,7 @@ from hrcalc.engine.columns import EPOCH, Indexes
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.events import OWN_ROLE, Events
 from hrcalc.engine.facts import TABLES_OF
+from hrcalc.engine.untold import untold
 from hrcalc.policy.document import TABLE_OF
 from hrcalc.problems import Problem, place_of
 from hrcalc.words import Text
@@ -20,7 +21,15 @@ from hrcalc.words import Text
 
 def notices(month: Evaluated) -> list[Problem]:
     """Warnings of a month: deals whose claimed source is not what was verified, and credit that nobody is paid for."""
-    return [*_touched_first(month), *_near(month), *_gone(month), *_moved(month), *_left(month), *absences(month)]
+    return [
+        *_touched_first(month),
+        *_near(month),
+        *_gone(month),
+        *_moved(month),
+        *_left(month),
+        *absences(month),
+        *untold(month),
+    ]
 
 
 def _left(month: Evaluated) -> Iterator[Problem]:

@@ -61,6 +61,15 @@ def formulas_of(document: Document, name: str) -> list[tuple[str, Formula]]:
     return [(grain, item.formula), *([(grain, item.when)] if item.when else [])]
 
 
+def parts_of(documents: Iterable[Document]) -> Iterator[tuple[Formula, tree.Node]]:
+    """Every part of every formula behind the metrics and items of some documents."""
+    for document in documents:
+        for name in (*document.metrics, *document.items):
+            for _, formula in formulas_of(document, name):
+                for part in formula.node.walk():
+                    yield formula, part
+
+
 def order(
     scope: Scope, wanted: Iterable[tuple[Document, str]], given: Iterable[str] = ()
 ) -> list[tuple[Document, str]]:

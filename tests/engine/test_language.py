@@ -694,3 +694,15 @@ def test_an_own_lead_with_the_id_does_not_hide_marketings_with_the_phone(company
     company.write("2026-10/deals.csv", [{"deal_id": "D", **deal, "phone": "138-0000-0001"}])
     body = 'items: {pay: {per: deal, when: verified_source == "marketing", formula: amount}}'
     assert pay(company, amounts_of, body) == {"pay": "100.00"}
+
+
+def test_who_is_left_out_because_a_field_is_blank_is_told(company: Any) -> None:
+    company.staff(A={"city": "上海"}, B={}, C={})
+    folder = company.policy("p", HEAD + "applies_to: not missing(city)\nitems: {pay: {formula: 1}}\n")
+    company.policy(
+        "q", "policy: q\neffective: 2026-01-01\napplies_to: not missing(参保城市)\nitems: {more: {formula: 1}}\n"
+    )
+    (problem,) = company.run(folder).problems
+    assert (problem.code, problem.severity, problem.column) == ("left-out-by-blank", "warning", "city")
+    assert problem.employees == ("B", "C")
+    assert "B, C" in problem.why.en
