@@ -1,8 +1,8 @@
 """The month as a competent analyst writes it: pandas for the numbers, openpyxl for the workbooks, one for each person.
 
-The rules are those of `policies/`. Merges and groupbys over whole tables; no loop over events, nothing made slow on
-purpose. Amounts are floats, as they are in such scripts, rounded to the fen; there is no check of the inputs, and no
-explanation beyond an order's id or a date.
+The rules are those of `policies/` on commission, attendance and base pay (`compared.py`). Merges and groupbys over whole
+tables; no loop over events, nothing made slow on purpose. Amounts are floats, as they are in such scripts, rounded to the
+fen; there is no check of the inputs, and no explanation beyond an order's id or a date.
 
 The analyst has installed pandas and openpyxl. Neither asks for lxml, with which openpyxl writes XML about a quarter faster;
 hrcalc does, to read web pages named .xls, and the benchmark runs where hrcalc is installed. So the claim is measured with
@@ -271,7 +271,7 @@ def attendance(
     applications: pd.DataFrame,
     base: pd.DataFrame,
 ) -> list[pd.DataFrame]:
-    """Deductions by the day, the attendance bonus, and what joins attendance to performance."""
+    """What was not worked, the attendance bonus, and what joins attendance to performance."""
     numbers = ["应出勤小时", "实出勤小时", "迟到分钟", "早退分钟", "缺卡次数", "旷工小时", "请假小时", "加班小时"]
     days = days.assign(**{name: days[name].fillna(0) for name in numbers})
     days["时薪"] = days["工号"].map(people["基本工资"]) / 21.75 / 8
@@ -290,23 +290,30 @@ def attendance(
     full = (~spoiled).groupby(days["工号"]).all()
     good = spells[spells["工号"].map(full).fillna(False).astype(bool) & (spells["全勤奖"] > 0)]
 
-    monthly = days[["工号", "应出勤小时"]].assign(事假=personal, 出勤=days["实出勤小时"] > 0).groupby("工号").sum()
-    monthly = monthly[monthly["事假"] > 0]
+    sick = days["请假小时"].where(days["请假类型"] == "病假", 0)
+    monthly = days[["工号", "应出勤小时", "旷工小时"]].assign(事假=personal, 病假=sick).groupby("工号").sum()
+    monthly = monthly[(monthly["事假"] > 0) | (monthly["旷工小时"] > 0)]
     pay = base.groupby("工号")["金额"].sum().reindex(monthly.index)
-    away = (monthly["事假"] * people["基本工资"].reindex(monthly.index) / 21.75 / 8).clip(upper=pay)
-    away = away.where((monthly["事假"] < monthly["应出勤小时"]) | (monthly["出勤"] > 0), pay)
+    scheduled, away = monthly["应出勤小时"], monthly[["事假", "旷工小时", "病假"]].sum(axis=1)
+    hourly = people["基本工资"].reindex(monthly.index) / 21.75 / 8
+    capped = hourly.clip(upper=pay / scheduled).where(away * 2 <= scheduled, pay / away.clip(lower=scheduled))
+    hourly = hourly.where(scheduled == 0, capped)
+    unpaid = line(monthly.index, "unpaid_leave", -(monthly["事假"] * hourly).clip(upper=pay))
+    absent = monthly["旷工小时"] * hourly
+    rest = ((monthly["事假"] + monthly["旷工小时"]) * hourly).clip(upper=pay) + unpaid["金额"].to_numpy()
+    absent = absent.where(monthly["事假"] == 0, rest.clip(lower=0))
 
     def daily(item: str, amount: pd.Series, where: pd.Series) -> pd.DataFrame:
         return line(days.loc[where, "工号"], item, amount[where], days.loc[where, "说明"])
 
     return [
         line(good["工号"], "attendance_bonus", good["全勤奖"] * good["在职工作日"] / good["当月工作日"]),
-        line(monthly.index, "unpaid_leave", -away),
+        unpaid,
+        line(monthly.index, "absence_deduction", absent),
         daily("customer_overtime_commission", days["加班小时"] * 10, days["加班事由"].isin(WITH_CUSTOMERS)),
         line(meals["工号"], "customer_meal_bonus", pd.Series(100.0, meals.index), meals["申请编号"]),
         daily("late_deduction", days["迟到分钟"] / 60 * days["时薪"], (days["迟到分钟"] > 0) & ~days["陪餐"]),
         daily("early_deduction", days["早退分钟"] / 60 * days["时薪"], (days["早退分钟"] > 0) & ~days["签单"]),
-        daily("absence_deduction", days["旷工小时"] * days["时薪"], days["旷工小时"] > 0),
         daily("missed_punch_deduction", days["缺卡次数"] * 20, (days["缺卡次数"] > 0) & (days["旷工小时"] == 0)),
     ]
 

@@ -1,4 +1,4 @@
-"""The sample's policies written by hand in numpy, in int64 from beginning to end: what evaluating them could cost at the least.
+"""Commission, attendance and base pay by hand in numpy, in int64 from beginning to end: what evaluating them could cost at the least.
 
 It begins where hrcalc's evaluation begins, with events joined to people, and has besides what hrcalc converts on its way: every
 column as whole numbers. Amounts are fen; a fraction is a pair of integers, and is rounded once.
@@ -90,6 +90,7 @@ class Facts:
         self.day_of_application = world.events["applications"].day
         self.leaves = self._role("leaves", "employee")
         self.personal = self._is("leaves", "leave_type", "personal")
+        self.sick = self._is("leaves", "leave_type", "sick")
         self.leave_hours = self._ints(world.events["leaves"].column("hours"), 100)
         self.targets, self.actuals = self._goals(world.targets), self._goals(world.actuals)
 
@@ -371,7 +372,6 @@ def _attendance(facts: Facts, base: Ints) -> Paid:
     yield ("attendance", "late_deduction"), lines((late > 0) & ~meal, _half_up(late * salary * 100, 60 * HOUR))
     yield ("attendance", "early_deduction"), lines((early > 0) & ~signed, _half_up(early * salary * 100, 60 * HOUR))
     absent = hours["absent_hours"]
-    yield ("attendance", "absence_deduction"), lines(absent > 0, _half_up(absent * salary, HOUR))
     yield ("attendance", "missed_punch_deduction"), lines((punches > 0) & (absent == 0), punches * 2_000)
     extra = hours["overtime_hours"]
     commission = lines((extra > 0) & facts.with_customer[days.event], extra * 10)
@@ -385,11 +385,14 @@ def _attendance(facts: Facts, base: Ints) -> Paid:
         np.add.at(total, days.person[days.counts], values[days.counts])
         return total
 
-    away = facts.leaves
-    rows = away.counts & facts.personal[away.event]
-    leave = np.zeros(n, dtype=np.int64)
-    np.add.at(leave, away.person[rows], facts.leave_hours[away.event[rows]])
-    lost = sums(((late > 0) & ~important & ~meal) | ((early > 0) & ~signed)) + sums(absent) + sums(punches) + leave
+    def on_leave(kind: Ints) -> Ints:
+        rows = facts.leaves.counts & kind[facts.leaves.event]
+        total = np.zeros(n, dtype=np.int64)
+        np.add.at(total, facts.leaves.person[rows], facts.leave_hours[facts.leaves.event[rows]])
+        return total
+
+    leave, missed = on_leave(facts.personal), sums(absent)
+    lost = sums(((late > 0) & ~important & ~meal) | ((early > 0) & ~signed)) + missed + sums(punches) + leave
     present = sums(np.ones(len(key), dtype=np.int64))
     good = (facts.full_bonus[facts.spell_row] > 0) & (present > 0)[facts.spell_person] & (lost == 0)[facts.spell_person]
     bonus = _half_up(facts.full_bonus[facts.spell_row] * facts.workdays, facts.month_workdays)
@@ -397,13 +400,17 @@ def _attendance(facts: Facts, base: Ints) -> Paid:
     np.add.at(total, facts.spell_person[good], bonus[good])
     yield ("attendance", "attendance_bonus"), total
 
-    scheduled, worked = sums(hours["scheduled_hours"]), sums(hours["worked_hours"] > 0)
-    by_hour = _half_up(leave * facts.salary[facts.row], HOUR)
-    by_part = _half_up(base * leave, np.maximum(scheduled, 1))
-    least = np.minimum(base, by_hour)
-    less = np.where((leave >= scheduled) & (worked == 0), base, np.minimum(least, by_part))
-    less = np.where(scheduled == 0, least, less)
-    yield ("attendance", "unpaid_leave"), np.where(facts.active & (leave > 0), -less, 0)
+    # An hour away costs `pay` over `under`: the hour's pay, at most the month's by the hour; the month's if more than half was missed.
+    away, scheduled = leave + missed + on_leave(facts.sick), sums(hours["scheduled_hours"])
+    salary = facts.salary[facts.row]
+    by_part = (2 * away > scheduled) | (base * HOUR < salary * scheduled)
+    by_part &= scheduled > 0
+    pay, under = np.where(by_part, base, salary), np.where(by_part, np.maximum(away, scheduled), HOUR)
+    less = np.minimum(base, _half_up(leave * pay, under))
+    yield ("attendance", "unpaid_leave"), np.where(facts.active, -less, 0)
+    both = np.minimum(base, _half_up((leave + missed) * pay, under))
+    cut = np.where(leave > 0, np.maximum(both - less, 0), _half_up(missed * pay, under))
+    yield ("attendance", "absence_deduction"), np.where(facts.active & (missed > 0), cut, 0)
 
 
 def _keys(person: Ints, day: Ints) -> Ints:

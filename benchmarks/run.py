@@ -1,4 +1,4 @@
-"""Measures hrcalc on two made companies, beside three others that do the same month; writes `benchmarks/RESULTS.md`.
+"""Measures hrcalc on two made companies, beside others that do the same month; writes `benchmarks/RESULTS.md`.
 
 - the analyst's month (`analyst.py`): pandas and openpyxl as pip installs them, one workbook a person, written well and without tricks;
   and once more with the lxml that hrcalc brings along, with which openpyxl writes faster
@@ -7,6 +7,9 @@
 - by hand (`scale.py`, `hand.py`): the same arithmetic in numpy and int64, beside evaluating alone
 - readers that check nothing (`reading.py`): pyarrow.csv and fastexcel, beside reading and checking alone
 - ledgers of one year and of ten (`ledger.py`): run, close and verify with either
+
+The analyst, the floor and the numpy by hand do commission, attendance and base pay; beside them hrcalc runs with those documents alone
+(`compared.py`), so that all do the same work. Beside its imports, and with ledgers, it runs with all of `policies/`.
 
 Runs alternate, so that ratios within one table may be compared; seconds depend on the machine and may not.
 
@@ -28,6 +31,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from compared import POLICIES, compared
 from measure import ROOT, Cost, alternate, python
 from report import report
 from report_ledger import COMMANDS, YEARS, Ledgers
@@ -102,7 +106,7 @@ def ledgers(rounds: int, work: Path) -> Ledgers:
     data = work / "data"
     make(SIZES["M"], data)
     places = ("--data", data, "--out", work / "out", "--ledger")
-    run = (*HRCALC, "run", "--month", MONTH, "--policies", ROOT / "policies", *places)
+    run = (*HRCALC, "run", "--month", MONTH, "--policies", POLICIES, *places)
     python(*run, work / "first.ledger")
     posted = work / "posted"
     (work / "out" / MONTH).rename(posted)
@@ -153,7 +157,7 @@ def reading(rounds: int, work: Path) -> Reading:
 
 
 def evaluation(rounds: int) -> list[dict[str, float]]:
-    """Evaluating the sample's policies over more and more people, beside numpy (`scale.py`): of each size the median round."""
+    """Evaluating the compared documents over more and more people, beside numpy (`scale.py`): of each size the median round."""
     found = []
     for people in PEOPLE:
         runs = [json.loads(python(BENCHMARKS / "scale.py", str(people)).output) for _ in range(rounds)]
@@ -180,11 +184,14 @@ def company(size: Size, rounds: int, work: Path) -> Measured:
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     make(size, data)
-    hrcalc = ("run", "--month", MONTH, "--data", data, "--policies", ROOT / "policies", "--out")
+    run = ("run", "--month", MONTH, "--data", data, "--policies")
+    shipped = (*run, POLICIES, "--out", work / "shipped")
+    out = work / "hrcalc"
+    hrcalc = (*run, compared(work / "policies"), "--out", out)
 
     # Not timed: one run of each, which also compiles every module; what it wrote tells the others what to do.
-    out = work / "hrcalc"
-    python(BENCHMARKS / "imports.py", "list", modules, "--", *hrcalc, out)
+    python(BENCHMARKS / "imports.py", "list", modules, "--", *shipped)
+    python(*HRCALC, *hrcalc)
     python(BENCHMARKS / "floor.py", "prepare", out / MONTH, plan)
     python(BENCHMARKS / "analyst.py", data, MONTH, work / "analyst")
     result = Measured(size)
@@ -198,7 +205,8 @@ def company(size: Size, rounds: int, work: Path) -> Measured:
     analyst = partial(fresh, work / "analyst", BENCHMARKS / "analyst.py", data, MONTH, work / "analyst")
     result.costs = alternate(
         {
-            "hrcalc": partial(fresh, out, *HRCALC, *hrcalc, out),
+            "hrcalc": partial(fresh, out, *HRCALC, *hrcalc),
+            "shipped": partial(fresh, work / "shipped", *HRCALC, *shipped),
             "analyst": partial(analyst, OPENPYXL_LXML="False"),
             "analyst_lxml": partial(analyst, OPENPYXL_LXML="True"),
             "floor": partial(inside, work / "floor", BENCHMARKS / "floor.py", "run", data, plan, work / "floor"),
@@ -207,7 +215,7 @@ def company(size: Size, rounds: int, work: Path) -> Measured:
         rounds,
         size.name,
     )
-    result.steps = steps(fresh(out, BENCHMARKS / "steps.py", *hrcalc, out).output)
+    result.steps = steps(fresh(out, BENCHMARKS / "steps.py", *hrcalc).output)
     shutil.rmtree(work)
     return result
 

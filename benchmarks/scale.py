@@ -1,4 +1,4 @@
-"""Evaluates the sample's policies over a company of some size, beside the same arithmetic by hand in numpy (`hand.py`).
+"""Evaluates commission, attendance and base pay over a company of some size, beside the same arithmetic by hand in numpy (`hand.py`).
 
 Both begin with the month read, checked and joined. Prints one JSON document: seconds of each, the best of some rounds, and how many of
 the (person, item) amounts agree; it fails where one does not.
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from compared import compared
 from hand import Facts, pay
 from hrcalc.calendar import Month
 from hrcalc.engine.compute import Evaluated, evaluate_month
@@ -32,10 +33,10 @@ ROUNDS = 5
 
 def main(people: int) -> None:
     """Make the company, evaluate its month both ways, compare."""
-    settings = Settings(policies=ROOT / "policies")
+    settings = Settings()
     with tempfile.TemporaryDirectory() as folder:
-        tables = read_tables(make(people, Path(folder)), MONTH)
-    library = load(settings.policies)
+        tables = read_tables(make(people, Path(folder) / "data"), MONTH)
+        library = load(compared(Path(folder) / "policies"))
     documents, past = library.in_force(MONTH), library.not_in_force(MONTH)
     ours, theirs = [], []
     for _ in range(ROUNDS):
@@ -59,7 +60,7 @@ def make(people: int, folder: Path) -> Settings:
 
     size = Size(people, leads=5 * people, interviews=3 * people, deals=people, attendance=2 * people)
     generate(size, folder)
-    return Settings.load(data=folder, policies=ROOT / "policies", out=folder / "out", lang="en", folder=folder)
+    return Settings.load(data=folder, out=folder / "out", lang="en", folder=folder)
 
 
 def world_from(tables: Tables, settings: Settings) -> World:

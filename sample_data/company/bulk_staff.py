@@ -129,8 +129,10 @@ def _day_columns(
     early = np.where(workday & (luck > 0.99), rng.integers(5, 60, n), 0)
     leave = workday & (luck > 0.50) & (luck < 0.515)
     missed = workday & (luck > 0.60) & (luck < 0.605)
+    absent = workday & (luck > 0.80) & (luck < 0.805)
     over = np.where((luck > 0.70) & (luck < np.where(workday, 0.72, 0.85)), rng.integers(1, 5, n), 0)
-    present = workday & ~leave
+    away = leave | absent
+    present = workday & ~away
     came = np.where(late > 0, 540 + late, 540 - rng.integers(1, 20, n))
     went = np.where(early > 0, 1080 - early, 1080 + rng.integers(0, 25, n)) + over * 60
     minutes = np.where(present, 480 - late - early, 0)
@@ -139,13 +141,13 @@ def _day_columns(
     numbers = ["", *(str(number) for number in range(1, 61))]
     kinds = [*(overtime_kind(one) for one in days), ""]
     extra = np.where(over > 0, rng.integers(0, 2, n), 2)
-    first = np.where(workday, np.where(leave | missed, 1440, came), off_from)
-    last = np.where(workday, np.where(leave, 1440, went), np.where(over > 0, 570 + over * 60, 1440))
+    first = np.where(workday, np.where(away | missed, 1440, came), off_from)
+    last = np.where(workday, np.where(away, 1440, went), np.where(over > 0, 570 + over * 60, 1440))
     return [
         staff.id_of(person), dates(days, day), pick(("0", "8"), workday.astype(np.int64)),
         pick([f"{m / 60:.2f}".rstrip("0").rstrip(".") for m in range(481)], minutes),
         pick(clock, first), pick(clock, last), pick(numbers, late), pick(numbers, early),
-        pick(numbers, missed.astype(np.int64)), pick(numbers, np.zeros(n, np.int64)),
+        pick(numbers, missed.astype(np.int64)), pick(("0", "8"), absent.astype(np.int64)),
         pick(("", "年假", "事假", "病假"), np.where(leave, rng.integers(1, 4, n), 0)),
         pick(("", "8"), leave.astype(np.int64)),
         pick(numbers, over), pick(kinds, np.where(over > 0, day, len(days))), pick(("客户", "项目", ""), extra),

@@ -7,6 +7,7 @@ shares the parsed documents (`hrcalc.policy`) and the calendar of workdays.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -62,12 +63,14 @@ TITLES = {
     "公司": "company",
     "应发工资": "gross_pay",
     "应税收入": "taxable_earnings",
+    "单独计税收入": "apart_earnings",
     "税前扣除": "pretax_deductions",
+    "可扣余额": "pay_left",
     "实发工资": "net_pay",
 }
 WORDS = {"市场": "marketing", "自有": "own", "转介绍": "referral", "成单": "won", "未成单": "lost", "病假": "sick"}
 YES_NO = {"important", "form_filled", "repeat", "overtime_pay"}
-TOTALS = ("gross_pay", "taxable_earnings", "pretax_deductions", "net_pay")
+TOTALS = ("gross_pay", "taxable_earnings", "apart_earnings", "pretax_deductions", "pay_left", "net_pay")
 
 
 class Wrong(Exception):
@@ -451,9 +454,12 @@ class Naive:
         return Fraction(sum(line.fen for line in found.lines if line.person == person), 100)
 
     def total(self, person: str, name: str) -> Fraction:
-        def kinds(*wanted: str) -> Fraction:
-            items = [(d, i) for d in self.documents for i in d.items.values() if i.kind in wanted]
+        def added(wanted: Callable[[ItemRule], bool]) -> Fraction:
+            items = [(d, i) for d in self.documents for i in d.items.values() if wanted(i)]
             return sum((self.item(d, i.id, person) for d, i in items), Fraction(0))
+
+        def kinds(*wanted: str) -> Fraction:
+            return added(lambda i: i.kind in wanted)
 
         if name == "gross_pay":
             return kinds("earning")
@@ -461,8 +467,13 @@ class Naive:
             return kinds("pretax")
         if name == "net_pay":
             return kinds("earning") - kinds("pretax", "tax", "deduction")
-        taxed = [(d, i) for d in self.documents for i in d.items.values() if (i.kind, i.taxable) == ("earning", "yes")]
-        return sum((self.item(d, i.id, person) for d, i in taxed), Fraction(0))
+        if name == "pay_left":
+            first = added(lambda i: i.kind == "deduction" and not asks_what_is_left(i))
+            return kinds("earning") - kinds("pretax", "tax") - first
+        if name == "apart_earnings":
+            return added(lambda i: (i.kind, i.taxable) == ("earning", "apart"))
+        taxed = added(lambda i: (i.kind, i.taxable) == ("earning", "yes"))
+        return taxed - added(lambda i: (i.kind, i.taxable) == ("deduction", "no"))
 
     def lines(self, document: Document, name: str) -> Lines:
         """An item's lines."""
@@ -733,6 +744,13 @@ class Naive:
         if target == 0:
             raise Wrong("divided by 0")
         return number(reached) / target
+
+
+def asks_what_is_left(item: ItemRule) -> bool:
+    """Whether the text of one of its formulas names the total `pay_left`."""
+    texts = [item.formula.text, item.when.text if item.when else ""]
+    words = {word for text in texts for word in re.findall(r"\w+", re.sub(r'"[^"]*"', "", text))}
+    return bool(words & {"pay_left", "可扣余额"})
 
 
 def field_of(row: Row, name: str, *, zero: bool = False) -> Value:

@@ -77,6 +77,11 @@ SUMS = {
 CITIES = ("city", '"北京"')
 POSTED_IN = ("year", "quarter", "all", "last 1 months", "last 4 months", "last 15 months")
 PERIODS = ("", "", "", " in month", " in quarter", " in year", " in last 2 months", " in all")
+TOTAL = {
+    "tax": ("gross_pay", "taxable_earnings", "应税收入", "apart_earnings", "gross_pay - pretax_deductions"),
+    "memo": ("net_pay", "taxable_earnings", "应税收入", "单独计税收入", "net_pay - pretax_deductions", "pay_left"),
+}
+"""What a kind of item may ask of the totals."""
 TABLES = """
 tables:
   rates: [{from: 0, value: 1%}, {from: 1000, value: 2.5%}, {above: 5000, value: 10%}]
@@ -134,16 +139,24 @@ class Planner:
         keys.append(f"kind: {kind}")
         if kind == "earning":
             keys.append(f"taxable: {pick(('yes', 'no', 'apart'))}")
+        # Taken from what the others leave: not of those that other items or taxable earnings are made of, or they would go in a circle.
+        last = kind == "deduction" and self.chance.random() < 0.5
+        if kind == "deduction" and not last and self.chance.random() < 0.5:
+            keys.append("taxable: no")
         if self.chance.random() < 0.4:
             keys.append(f"round: {pick(('half_up 1', 'up 0.1', 'up 0.01', 'down 1', 'down 0.01', 'half_up 0.05'))}")
-        if self.chance.random() < 0.5:
-            keys.append(f"when: '{self.yes_no(3)}'")
+        when = self.yes_no(3) if self.chance.random() < 0.5 else ""
         formula = self.of(pick(("money", "money", "number")), 4)
-        if kind in ("tax", "memo") and self.chance.random() < 0.5:
-            formula = f"{pick(('gross_pay', 'taxable_earnings', '应税收入', 'gross_pay - pretax_deductions'))} * 10% + ({formula})"
-            formula = formula.replace("gross_pay", "net_pay", 1) if kind == "memo" else formula
-        elif kind not in ("tax", "memo"):
+        if last and not when and self.chance.random() < 0.5:
+            when = "可扣余额 > 100"
+        elif last:
+            formula = f"max(0, min(pay_left - 50, {formula}))"
+        elif kind in TOTAL and self.chance.random() < 0.5:
+            formula = f"{pick(TOTAL[kind])} * 10% + ({formula})"
+        elif kind not in TOTAL:
             self.items.append(name)
+        if when:
+            keys.append(f"when: '{when}'")
         keys.append(f"formula: '{formula}'")
         return f"  {name}: {{{', '.join(keys)}}}\n"
 

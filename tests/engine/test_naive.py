@@ -146,7 +146,7 @@ def test_the_random_months_hold_what_matters() -> None:
     """Else the two would agree on nothing."""
     metrics = lines = at_fault = split = 0
     text = ""
-    for seed in range(20):
+    for seed in range(40):
         _, naive = both(seed)
         text += "".join(Planner(seed).documents())
         for document in naive.documents:
@@ -171,6 +171,10 @@ def test_the_random_months_hold_what_matters() -> None:
         ".manager",
         "per: spell",
         "net_pay",
+        "apart_earnings",
+        "min(pay_left",
+        "可扣余额 >",
+        "kind: deduction, taxable: no",
         "up 0.1",
     ):
         assert word in text
