@@ -108,7 +108,7 @@ def _for_nobody(month: Evaluated) -> Iterator[Problem]:
 
 
 def _left_out_by_blanks(month: Evaluated) -> Iterator[Problem]:
-    """People whom a document leaves out because a field is blank that its applies_to asks for (`not missing(city)`), where others have it."""
+    """People whom a document leaves out for a blank field that its applies_to asks for (`not missing(city)`), where others have it."""
     people = month.world.people
     told: set[str] = set()
     for document in month.documents:

@@ -702,6 +702,7 @@ def test_who_is_left_out_because_a_field_is_blank_is_told(company: Any) -> None:
     company.policy(
         "q", "policy: q\neffective: 2026-01-01\napplies_to: not missing(参保城市)\nitems: {more: {formula: 1}}\n"
     )
+    company.policy("r", "policy: r\neffective: 2026-01-01\nitems: {common: {formula: 1}}\n")
     (problem,) = company.run(folder).problems
     assert (problem.code, problem.severity, problem.column) == ("left-out-by-blank", "warning", "city")
     assert problem.employees == ("B", "C")
