@@ -19,7 +19,7 @@ _ROWS = 4
 """Rows named under a number; JSON names all of them."""
 _LINES = 5
 """Lines of one item that are shown one by one; of more than these the first three."""
-_SAID = ("total", "item", "line", "no_line", "retro", "metric", "band", "attainment", "cell")
+_SAID = ("total", "item", "line", "no_line", "retro", "metric", "band", "attainment")
 """Kinds whose sentence says more than their title and value."""
 
 
