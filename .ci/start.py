@@ -16,6 +16,11 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 
+BEFORE = [
+    ["hrcalc", "run", "--month", "2026-09"],
+    ["hrcalc", "close", "--month", "2026-09", "--approved-by", "王芳"],
+]
+"""The sample's month before, once: October's income tax counts on from it."""
 SAMPLE = [["hrcalc", "run", "--month", "2026-10"]]
 TEST = [
     ["ruff", "check", "."],
@@ -37,7 +42,8 @@ def main(arguments: Sequence[str]) -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 - whoever comes with an older Python is told so
         print(f"hrcalc needs Python 3.11 or later; this is {sys.version.split()[0]}.", file=sys.stderr)
         return 2
-    *steps, last = SAMPLE if job == "sample" else TEST
+    before = [] if (ROOT / "sample_data.ledger").exists() else BEFORE
+    *steps, last = [*before, *SAMPLE] if job == "sample" else TEST
     set_up(ROOT / ("requirements.lock" if job == "sample" else "requirements-dev.lock"))
     codes = [run([str(BIN / tool), *words], check=False) for tool, *words in [*steps, [*last, *rest]]]
     return next(filter(None, codes), 0)

@@ -32,7 +32,7 @@ from hrcalc.documents.headings import (
 )
 from hrcalc.documents.side_sheets import BALANCE_HEADS, DIFFERENCE, balance_rows
 from hrcalc.documents.source_sheets import flagged_of
-from hrcalc.engine.result import PayRun
+from hrcalc.engine.result import MONTH_OPEN, PayRun
 from hrcalc.money import signed, yuan
 from hrcalc.words import Lang, Text
 
@@ -199,6 +199,7 @@ def _closing(figures: Figures, lang: Lang, where: Path) -> RenderableType:
     run = figures.run
     warnings = sum(problem.severity == "warning" for problem in run.problems)
     lines: list[RenderableType] = []
+    lines += [Line(problem.why.of(lang), "bold yellow") for problem in run.problems if problem.code == MONTH_OPEN]
     if warnings:
         text = Text(
             f"有 {warnings} 条提示,见 payroll.xlsx 的“提示与暂缓”。",

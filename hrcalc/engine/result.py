@@ -19,6 +19,9 @@ AnomalyKind = Literal["up", "down", "first", "zero", "negative", "account_change
 """Net pay moved by more than a set share; a first pay; no pay; less than nothing; another bank account than last month; two people with
 one account; net pay above a set amount."""
 
+MONTH_OPEN = "month-open"
+"""The code of a warning that the summary itself tells: the income tax of everybody rests on it."""
+
 MONEY = pa.decimal128(18, 2)
 """Yuan with two decimals, exact."""
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.plan import parts_of
+from hrcalc.engine.result import MONTH_OPEN
 from hrcalc.policy import tree
 from hrcalc.policy.errors import did_you_mean
 from hrcalc.problems import Problem, place_of
@@ -61,7 +62,7 @@ def _months_open(month: Evaluated) -> Iterator[Problem]:
     if gap:
         months = f"{gap[0]}–{gap[-1]}" if len(gap) > 1 else str(gap[0])
         yield Problem(
-            "month-open",
+            MONTH_OPEN,
             Text(
                 f"{months} 没有结账,期初累计也没有写到:本年累计和 posted 里没有它(累计预扣的个税会少),它的补差也算不出来。",
                 f"{months} is not closed, and no opening balance reaches it: the year to date and posted(…) lack it (cumulative tax "
