@@ -174,6 +174,16 @@ def test_a_holiday_of_the_company_changes_pay_and_not_the_examples(workplace: Pa
     assert next(x["working"] for x in lines if x["item"] == "base_pay") == "12,800 × 17 ÷ 17"
 
 
+def test_a_month_left_open_stands_in_the_summary(workplace: Path, call: Call) -> None:
+    """September is in the sample's data, and its opening balances end before it."""
+    out = " ".join(call("run", "--month", "2026-10", "--lang", "en")[1].split())
+    assert "2026-09 is not closed, and no opening balance reaches it" in out
+    for command in (("run",), ("close", "--approved-by", "x")):
+        assert call(*command, "--month", "2026-09")[0] == 0
+    code, out, _ = call("run", "--month", "2026-10", "--lang", "en")
+    assert (code, "is not closed" in out) == (0, False)
+
+
 def test_no_data_and_no_policies(workplace: Path, call: Call) -> None:
     for arguments in (["--data", "nowhere"], ["--policies", "nowhere"]):
         code, _, err = call("run", "--month", "2026-10", "--lang", "en", *arguments)
