@@ -84,7 +84,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("year")
     command = [sys.executable, str(ROOT / "sample_data/generate.py"), "--year", "2026", "--out", str(folder / "data")]
     subprocess.run(command, check=True, capture_output=True)
-    for name in ("attendance", "commission", "payroll"):
+    for name in ("attendance", "commission", "payroll", "statutory"):
         shutil.copytree(ROOT / "policies" / name, folder / "policies" / name)
     (folder / "policies/so-far@2026-01-01.yaml").write_text(SO_FAR, encoding="utf-8")
     return folder / "data", folder / "policies"

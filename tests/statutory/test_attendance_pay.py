@@ -139,7 +139,7 @@ def test_days_away_pay_what_was_worked(of: str, salary: str, split: int) -> None
 def test_a_whole_month_of_sick_leave_pays_its_share_to_the_fen(of: str, years: int, share: int) -> None:
     books = Books([
         text("payroll/base-pay@2026-01-01.yaml"), text("attendance/attendance@2026-01-01.yaml"),
-        text("attendance/cn-sick-pay@2026-01-01.yaml"), WAGE,
+        text("payroll/cn-sick-pay@2026-01-01.yaml"), WAGE,
     ])  # fmt: skip
     days = workdays(of)
     books.rows["employees"] = [person("A", 8700, city="上海", hired_on=dt.date(2026 - years, 1, 1))]
