@@ -28,6 +28,8 @@ from hrcalc.problems import Busy, ProblemsFound
 from hrcalc.settings import Settings
 from tests.conftest import Company
 from tests.end_to_end.conftest import Call
+from tests.statutory.withholding import Pay as TaxedPay
+from tests.statutory.withholding import Year as TaxYear
 
 ROOT = Path(__file__).resolve().parents[2]
 MONTHS = [Month(2026, number) for number in range(1, 13)]
@@ -156,6 +158,28 @@ def test_formulas_read_what_the_year_posted(years: list[Year]) -> None:
         assert told == {id_: so_far[id_] for id_ in here}, "who has left is paid what was late, and has no metrics"
         for row in parts["employees"]:
             so_far[row["employee_id"]] += row["net_pay"] or 0
+
+
+def test_each_month_withholds_what_the_year_owes_and_no_net_pay_is_negative(years: list[Year]) -> None:
+    """Income tax once more, by the quick deductions, from what each month posted; joiners, leavers, retro and who was held among them."""
+    pays: dict[str, dict[int, TaxedPay]] = defaultdict(dict)
+    withheld: dict[str, dict[int, Decimal]] = defaultdict(dict)
+    for month in MONTHS:
+        parts = years[0].parts(month)
+        here = {row["employee_id"] for row in parts["metrics"]}
+        for row in parts["employees"]:
+            if (
+                row["employee_id"] in here or row["status"] == "held"
+            ):  # who has left is paid what was late, and no tax is withheld
+                pay = TaxedPay(row["taxable_earnings"] or Decimal(0), row["pretax_deductions"] or Decimal(0))
+                pays[row["employee_id"]][month.month] = pay
+                withheld[row["employee_id"]][month.month] = row["income_tax"] or Decimal(0)
+                assert (row["net_pay"] or 0) >= 0
+    for id_, own in pays.items():
+        taxes = TaxYear(min(own), max(own), own).taxes()
+        assert withheld[id_] == {month: due for month, (due, _) in taxes.items() if month in own}, id_
+    assert sum(sum(own.values()) for own in withheld.values()) > 50_000
+    assert len({(min(own), max(own)) for own in pays.values()}) > 3, "joiners and leavers"
 
 
 def test_someone_held_is_paid_from_the_next_month_on(years: list[Year]) -> None:
