@@ -110,7 +110,7 @@ def _columns(figures: Figures, order: Places, lang: Lang) -> Iterator[_Money]:
     def items(kinds: Iterable[str]) -> Iterator[_Money]:
         for kind in kinds:
             for place, item in enumerate(figures.items):
-                if item.kind == kind:
+                if item.kind == kind and item.lines:
                     yield _money(item.title.of(lang), kind, sums[place][order], known[place][order])
 
     def _money(head: str, group: str, fen: Fen, known: np.ndarray) -> _Money:

@@ -13,6 +13,9 @@ from hrcalc.documents.headings import KINDS, ROLES, YTD, company_of, month_title
 from hrcalc.engine.result import PayRun
 from hrcalc.words import Lang, Text
 
+_LONGEST = 100
+"""Characters of a formula that a payslip shows above its working; of a longer one the working says more."""
+
 
 class SlipWords:
     """What turns columns into what people read."""
@@ -37,7 +40,9 @@ class SlipWords:
             case "how":
                 formula, working = (pc.fill_null(lines[c], "") for c in ("formula", "working"))
                 both = pc.binary_join_element_wise(formula, working, "\n")
-                return pc.if_else(pc.or_(pc.equal(formula, working), pc.equal(formula, "")), working, both)
+                long = pc.and_(pc.greater(pc.utf8_length(formula), _LONGEST), pc.not_equal(working, ""))
+                alone = pc.or_(long, pc.or_(pc.equal(formula, working), pc.equal(formula, "")))
+                return pc.if_else(alone, working, both)
             case "policy" | "reference" | "basis":
                 return mapped(_joined(lines, "policy", "effective", "item"), getattr(self, f"_{name}"))
             case "where":

@@ -84,7 +84,7 @@ def _add_items(sheet: Worksheet, looks: Looks, figures: Figures, row: int, book:
     row += 2
     grey = replace(looks.money, color="6B7280")
     for kind, words in KINDS.items():
-        items = [item for item in figures.items if item.kind == kind]
+        items = [item for item in figures.items if item.kind == kind and item.lines]
         for item in items:
             money = grey if kind == "memo" else looks.money
             put(

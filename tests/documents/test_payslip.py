@@ -278,3 +278,13 @@ def test_a_slip_of_somebody_who_left_has_what_is_made_good(tmp_path: Path) -> No
     row = next(row for row in table if row[0] == "基础提成(补 2026-09)")
     assert (fen(row[1]), row[4]) == (-350_00, "2026-10/deals.csv:78\n补 2026-09")
     assert fen(table[1][4]) == -350_00
+
+
+def test_of_a_long_formula_the_working_is_enough(tmp_path: Path) -> None:
+    """As of social insurance, whose rounding is a condition."""
+    made = Draft([person("S1", "王芳")], [], [])
+    made.line("S1", "base_pay", 100, working="500 × 20%", formula="a" * 100)
+    made.line("S1", "base_commission", 100, working="500 × 20%", formula="a" * 101)
+    made.line("S1", "synergy_bonus", 100, working="", formula="a" * 101)
+    told = [row[2] for row in cells(slips(made.run(), tmp_path)["S1"]) if row[1] == 1]
+    assert told == ["a" * 100 + "\n500 × 20%", "500 × 20%", "a" * 101]
