@@ -89,7 +89,7 @@ def test_every_item_has_its_column_and_memos_no_total(tmp_path: Path) -> None:
     run = sample(20)
     people, last, heads = register(cells(workbook(run, tmp_path), "工资表"))
     paid = set(run.lines["item"].to_pylist())
-    assert len(ITEMS) - len(paid) == 1
+    assert 0 < len(paid & {item.id for item in ITEMS}) < len(ITEMS)
     for item in ITEMS:
         if item.id not in paid:
             assert item.title.zh not in heads, "nobody has it: no column"
