@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from hrcalc import policies, retro
+from hrcalc import policies, posted, retro
 from hrcalc.calendar import Month
 from hrcalc.engine.compute import Evaluated, evaluate_month
 from hrcalc.engine.hold import with_readers
 from hrcalc.engine.notices import notices
 from hrcalc.engine.result import Input
+from hrcalc.engine.retro_lines import Retro
 from hrcalc.ledger.months import Months
 from hrcalc.memory import release
 from hrcalc.policy.document import Document
@@ -43,8 +44,13 @@ class Examined:
         return errors_of(self.problems)
 
 
-def examine(settings: Settings, months: Months, month: Month, library: Library | None = None) -> Examined:
-    """Read and check data and policies (unless they have been read), and evaluate the month where nothing stands against it."""
+def examine(
+    settings: Settings, months: Months, month: Month, library: Library | None = None, *, as_posted: bool = False
+) -> Examined:
+    """Read and check data and policies (unless they have been read), and evaluate the month where nothing stands against it.
+
+    `as_posted`: a closed month has the retro and the payouts that were posted with it, instead of what would be made good today.
+    """
     _, window = retro.split_at_window(settings, months, month)
 
     def documents_tried() -> tuple[Library, list[Problem]]:
@@ -63,7 +69,10 @@ def examine(settings: Settings, months: Months, month: Month, library: Library |
     if not any(p.blocking for p in errors_of(problems)):
         release()
         try:
-            looked = retro.look_back(settings, months, tables, library)
+            if as_posted and month in months.closed:
+                looked = Retro(posted.carried(months, month, library), [])
+            else:
+                looked = retro.look_back(settings, months, tables, library)
             facts = retro.facts(settings, tables, months, looked.lines)
             evaluated = evaluate_month(facts, documents, library.not_in_force(month))
             problems = all_problems([*problems, *looked.problems], evaluated, tables)

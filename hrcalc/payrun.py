@@ -104,7 +104,7 @@ def explain(settings: Settings, month: Month, employee: str, name: str | None) -
     """The tree behind a number. Raises ProblemsFound where the inputs cannot be evaluated."""
     with store.opened(settings.ledger) as ledger:
         months = Months(ledger)
-        seen = examine(settings, months, month)
+        seen = examine(settings, months, month, as_posted=True)
         if seen.evaluated is None:
             raise ProblemsFound(seen.problems)
         tree = explain_in(seen.evaluated, employee, name)

@@ -18,7 +18,8 @@ from hrcalc.engine.result import LINES, RETRO, TOTALS, YEAR_TO_DATE, Books, Item
 from hrcalc.ledger import parts
 from hrcalc.ledger.entries import Entry, digest
 from hrcalc.ledger.months import Months
-from hrcalc.policy.document import PAID_EARLY
+from hrcalc.policy.document import PAID_EARLY, TAXED_KINDS
+from hrcalc.policy.library import Library
 from hrcalc.problems import Problem
 from hrcalc.words import Lang, Text, listed
 
@@ -47,6 +48,18 @@ def posted_month(months: Months, month: Month) -> PostedMonth:
     return PostedMonth(
         pa.concat_tables(tables), months.table(month, "employees"), months.table(month, "metrics"), hashes, texts
     )
+
+
+def carried(months: Months, month: Month, library: Library) -> pa.Table:
+    """The lines of earlier months that a closed month took over (RETRO)."""
+    lines = months.table(month, "lines")
+    lines = lines.filter(pc.not_equal(lines["origin_month"], ""))
+    rules = {item.id: item.taxable for d in library.documents for item in d.items.values() if item.kind in TAXED_KINDS}
+    taxable = [
+        rules.get(item, "yes") if kind in TAXED_KINDS else ""
+        for item, kind in zip(lines["item"].to_pylist(), lines["kind"].to_pylist(), strict=True)
+    ]
+    return lines.append_column("taxable", pa.array(taxable, pa.string())).cast(RETRO)
 
 
 def paid(months: Months, closed: Iterable[Month]) -> pa.Table:

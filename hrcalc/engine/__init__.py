@@ -52,6 +52,7 @@ What they come to:
     hold.py       whom an error in a row touches
     readers.py    who reads which row, as the documents in force say
     absences.py   warnings of what is not there though a document asks for it
+    overlooked.py  warnings of people and applications that documents pass by
     untold.py     warnings of what neither closed months nor opening balances tell
     notices.py    warnings: what a person should look at though nothing is wrong
 

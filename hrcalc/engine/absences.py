@@ -1,4 +1,4 @@
-"""Warnings of what is not there though a document asks for it: people, fields, rows, months, targets."""
+"""Warnings of what is not there though a document asks for it: people, rows, months, targets."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ from hrcalc.engine.columns import EPOCH
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.events import EVENT_TABLES, table_named
 from hrcalc.engine.facts import TABLES_OF
-from hrcalc.engine.fields import column_named
 from hrcalc.engine.periods import bounds
 from hrcalc.engine.plan import parts_of
 from hrcalc.policy import tree
 from hrcalc.policy.document import TABLE_OF, Formula
 from hrcalc.policy.errors import did_you_mean
 from hrcalc.problems import Problem, place_of
-from hrcalc.words import Text, listed
+from hrcalc.words import Text
 
 
 def absences(month: Evaluated) -> Iterator[Problem]:
@@ -31,7 +30,6 @@ def absences(month: Evaluated) -> Iterator[Problem]:
         _before_the_data,
         _never_told,
         _for_nobody,
-        _left_out_by_blanks,
     ):
         yield from absence(month)
 
@@ -105,42 +103,6 @@ def _for_nobody(month: Evaluated) -> Iterator[Problem]:
             code="applies-to-nobody",
         )
         yield replace(found, severity="warning", blocking=False)
-
-
-def _left_out_by_blanks(month: Evaluated) -> Iterator[Problem]:
-    """People whom a document leaves out for a blank field that its applies_to asks for (`not missing(city)`), where others have it."""
-    people = month.world.people
-    told: set[str] = set()
-    for document in month.documents:
-        formula = document.applies_to
-        for part in formula.node.walk() if formula else ():
-            if not (
-                isinstance(part, tree.Call) and part.function == "missing" and isinstance(part.arguments[0], tree.Name)
-            ):
-                continue
-            name = column_named(people.fields.fields, part.arguments[0].text) or ""
-            if not name or name in told:
-                continue
-            told.add(name)
-            blank = np.array([text is None for text in people.fields.texts(name, people.month_row)]) & people.active
-            ids = [people.ids[i] for i in np.flatnonzero(blank).tolist()]
-            if ids and len(ids) < int(people.active.sum()):
-                some, title = listed(ids, "人"), people.fields.fields[name].title
-                yield Problem(
-                    "left-out-by-blank",
-                    Text(
-                        f"{len(ids)} 人没有填{title},“{document.title.zh}”等制度不给他们算:{some.zh}",
-                        f"'{document.title.en}' and others leave out {len(ids)} people whose {name} is blank: {some.en}",
-                    ),
-                    Text(
-                        "该填的填上;本来就不适用的(如退休返聘),不用处理。",
-                        "Fill it in; of whom the document is not meant for, all is well.",
-                    ),
-                    column=name,
-                    table="employees",
-                    severity="warning",
-                    employees=tuple(ids),
-                )
 
 
 def _no_rows(month: Evaluated) -> Iterator[Problem]:

@@ -13,7 +13,10 @@ from hrcalc.engine.columns import EPOCH, Indexes
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.events import OWN_ROLE, Events
 from hrcalc.engine.facts import TABLES_OF
+from hrcalc.engine.overlooked import overlooked
+from hrcalc.engine.plan import NET
 from hrcalc.engine.untold import untold
+from hrcalc.money import yuan
 from hrcalc.policy.document import TABLE_OF
 from hrcalc.problems import Problem, place_of
 from hrcalc.words import Text
@@ -29,6 +32,7 @@ def notices(month: Evaluated) -> list[Problem]:
         *_left(month),
         *absences(month),
         *untold(month),
+        *overlooked(month),
     ]
 
 
@@ -36,7 +40,27 @@ def _left(month: Evaluated) -> Iterator[Problem]:
     """Retro lines of people who are not employed in the month any more: no document of the month applies to them, so nothing taxes it."""
     people = month.world.people
     for person in np.unique(month.world.carried.person):
-        if not people.active[person]:
+        if people.active[person]:
+            continue
+        net = sum(NET.get(part.kind, 0) * int(part.fen[0]) for part, _ in month.world.carried.of_person(int(person)))
+        if net < 0:
+            yield Problem(
+                code="retro-owed-after-leaving",
+                why=Text(
+                    f"{people.ids[person]} 在 {month.world.month} 已不在职,补差 {yuan(net)} 元没有工资可扣,以后也不会再扣。",
+                    f"{people.ids[person]} is not employed in {month.world.month}: there is no pay to take the retro of "
+                    f"{yuan(net)} yuan from, and no later month takes it.",
+                ),
+                mend=Text(
+                    "向本人收回,或由公司承担(写进调整表 adjustments)。",
+                    "Collect it, or let the company bear it (by an adjustment).",
+                ),
+                value=people.ids[person],
+                table="employees",
+                severity="warning",
+                employees=(people.ids[person],),
+            )
+        else:
             yield Problem(
                 code="retro-after-leaving",
                 why=Text(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
+from hrcalc.calendar import Month
+from hrcalc.engine.columns import EPOCH
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.plan import parts_of
-from hrcalc.engine.result import MONTH_OPEN
+from hrcalc.engine.result import MONTH_OPEN, TOTALS
 from hrcalc.policy import tree
 from hrcalc.policy.errors import did_you_mean
 from hrcalc.problems import Problem, place_of
@@ -18,6 +21,7 @@ def untold(month: Evaluated) -> Iterator[Problem]:
     """Every such warning of a month."""
     yield from _nothing_posted(month)
     yield from _months_open(month)
+    yield from _people_untold(month)
     yield from _never_posted(month)
 
 
@@ -50,11 +54,10 @@ def _months_open(month: Evaluated) -> Iterator[Problem]:
     """Months that neither the ledger nor opening balances tell of, behind some that they do: cumulative tax would lack them."""
     history, pay_month = month.session.evaluate.history, month.world.month
     reach = [history.span(part)[0] for _, part in parts_of(month.documents) if isinstance(part, tree.Posted)]
-    told = history.told()
     reach += [last for last in list(month.world.closed)[-1:] if last < pay_month]
-    if not told or not reach:
-        return
-    gap, at = [], max(min(reach), min(told))
+    told = history.told()
+    begun = min(told, default=_employed_since(month) if _yearly_totals(month) else pay_month)
+    gap, at = [], max(min(reach, default=pay_month), begun)
     while at < pay_month:
         if at not in told:
             gap.append(at)
@@ -74,6 +77,65 @@ def _months_open(month: Evaluated) -> Iterator[Problem]:
             ),
             value=str(gap[0]),
             severity="warning",
+        )
+
+
+def _employed_since(month: Evaluated) -> Month:
+    """The first month of the year in which somebody is employed."""
+    _, days = month.world.people.employed_months()
+    return Month.of(EPOCH + dt.timedelta(days=int(days.min()))) if len(days) else month.world.month
+
+
+def _yearly_totals(month: Evaluated) -> list[str]:
+    """The totals of which formulas ask what the year has posted, as cumulative tax does."""
+    names = month.scope.names
+    asked = [p for _, p in parts_of(month.documents) if isinstance(p, tree.Posted) and p.period == ("year",)]
+    return list(dict.fromkeys(name for p in asked if (name := names.posted_named(p.name)) in TOTALS))
+
+
+def _people_untold(month: Evaluated) -> Iterator[Problem]:
+    """People whom opening balances of a total forget, and people of whom they tell though they were not employed yet."""
+    people, year = month.world.people, month.world.month.year
+    person, day = people.employed_months()
+    asked = _yearly_totals(month)
+    postings = [p for p in month.world.postings if p.name in asked and p.last.year == year and people.active[p.person]]
+    forgotten: dict[int, list[str]] = {}
+    for name in asked:
+        own = [posting for posting in postings if posting.name == name]
+        if own:
+            last = max(posting.last for posting in own)
+            then = (day >= (last.first - EPOCH).days) & (day <= (last.last - EPOCH).days) & people.active[person]
+            for one in set(person[then].tolist()) - {posting.person for posting in own if posting.last == last}:
+                forgotten.setdefault(one, []).append(name)
+    if forgotten:
+        ids = tuple(sorted(people.ids[one] for one in forgotten))
+        some, names = listed(ids, "人"), ", ".join(dict.fromkeys(name for told in forgotten.values() for name in told))
+        yield Problem(
+            "opening-people",
+            Text(
+                f"别人的期初累计有 {names},当时也在职的 {some.zh} 没有写到那个月:累计预扣的个税会不对。",
+                f"Opening balances of others tell {names}, but not up to that month for {some.en}, who were employed then: "
+                "their cumulative tax comes out wrong.",
+            ),
+            Text("补上他们的行;没有发过的写 0。", "Add their rows; write 0 where nothing was paid."),
+            table="opening_balances",
+            severity="warning",
+            employees=ids,
+        )
+    begun = {posting.last: set(person[day <= (posting.last.last - EPOCH).days].tolist()) for posting in postings}
+    early = tuple(sorted({people.ids[p.person] for p in postings if p.amount and p.person not in begun[p.last]}))
+    if early:
+        some = listed(early, "人")
+        yield Problem(
+            "opening-people",
+            Text(
+                f"{some.zh} 在期初累计的月份里还没有入职:别的单位发的,不算在本公司的累计里。",
+                f"{some.en}: opening balances tell of months before they were hired; what others paid is not cumulated here.",
+            ),
+            Text("删掉这些行,或改正入职日期。", "Take these rows out, or correct hired_on."),
+            table="opening_balances",
+            severity="warning",
+            employees=early,
         )
 
 

@@ -67,7 +67,7 @@ class _Explainer:
             return self._total("net_pay" if name is None else TOTAL_TITLES.get(name, name))
         paying = [d for d in self.documents if d in self.session.scope.paying]  # in an example its own
         if defining := self._defining(name, paying) or self._defining(name, self.documents):
-            return self._named(*defining)
+            return self._with_retro(self._named(*defining))
         if defining := self._defining(name, self.others):
             return self._not_applying(*defining)
         known = {n for d in self.documents for n in (*d.items, *d.metrics, *d.titles)} | set(TOTALS)
@@ -110,6 +110,16 @@ class _Explainer:
         titles = {d.version: d.title for d in documents}
         said = [led(titles[b.document], b.shown) for b in found]
         return replace(first, sentence=joined(said, ";", "; "), children=tuple(found))
+
+    def _with_retro(self, made: Branch) -> Branch:
+        """An item with the lines of earlier months that are paid beside it: its own amount lacks them, the register's has them."""
+        carried = self.session.world.carried.of_person(self.person)
+        lines = [retro_branch(line, int(part.fen[0])) for part, line in carried if line["item"] == made.name]
+        if not lines:
+            return made
+        told = joined([_titled(line) for line in lines], "、", ", ")
+        note = Text(f"另有补差:{told.zh}。{made.note.zh}", f"Besides, retro: {told.en}. {made.note.en}")
+        return replace(made, note=Text(note.zh.strip(), note.en.strip()), children=(*made.children, *lines))
 
     def _not_applying(self, id_: str, documents: list[Document]) -> Branch:
         """An item or metric of documents that are not this employee's."""

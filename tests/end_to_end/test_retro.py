@@ -473,3 +473,20 @@ def test_who_has_left_is_told_what_is_made_good(shop: Company, call: Call) -> No
     options = [part for name, place in places(shop).items() if name != "out" for part in (f"--{name}", place)]
     code, out, _ = call("explain", "A", "--month", "2026-10", "--json", *options)
     assert (code, json.loads(out)["exact"]) == (0, "-100")
+
+
+def test_after_the_close_an_explanation_still_holds_what_was_made_good(shop: Company, call: Call) -> None:
+    """Employees ask after payday: the total is the one paid, and the item names its retro."""
+    live(shop, "2026-09")
+    shop.write("2026-09/deals.csv", [deal("D2026-09", "2026-09-10"), deal("LATE", "2026-09-12", 300)])
+    shop.write("2026-10/deals.csv", [deal("NEW", "2026-10-20")])
+    live(shop, "2026-10")
+    options = [part for name, place in places(shop).items() if name != "out" for part in (f"--{name}", place)]
+    _, out, _ = call("explain", "A", "--month", "2026-10", "--json", *options)
+    told = json.loads(out)
+    assert f"posted {told['exact']}.00 yuan" in told["note"]["en"]
+    assert any(child["kind"] == "retro" for child in told["children"])
+    _, out, _ = call("explain", "A", "commission", "--month", "2026-10", "--json", *options)
+    told = json.loads(out)
+    assert "Besides, retro: " in told["note"]["en"]
+    assert [child["exact"] for child in told["children"] if child["kind"] == "retro"] == ["30"]

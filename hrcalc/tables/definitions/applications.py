@@ -24,6 +24,11 @@ APPLICATIONS = Table(
                 "状态",
                 required=True,
                 choices={"approved": "已通过", "rejected": "已驳回", "pending": "待审批"},
+                words={
+                    **dict.fromkeys(("通过", "同意", "已同意", "审批通过"), "approved"),
+                    **dict.fromkeys(("驳回", "拒绝", "已拒绝", "不同意", "已撤销", "已撤回"), "rejected"),
+                    **dict.fromkeys(("审批中", "进行中"), "pending"),
+                },
             ),
             "approved_by": column("text", "审批人"),
             "amount": column("money", "金额", at_least(0)),
