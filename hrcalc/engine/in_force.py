@@ -41,7 +41,7 @@ def staff_fields(fields: Fields) -> dict[str, FieldLike]:
 def month_fields(fields: Fields) -> dict[str, FieldLike]:
     """The columns of `months`."""
     own = {"employee_id": fields[PROFILE]["employee_id"], "date": _DATE}
-    return {**own, **told_by(fields[PROFILE]), **own}
+    return {**own, **told_by(fields[PROFILE]), **own}  # own last, too: a company may have a column of the name date
 
 
 def number_of(month: Month) -> int:

@@ -12,8 +12,10 @@ from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.events import table_named
 from hrcalc.engine.fields import column_named
 from hrcalc.engine.in_force import BASES
+from hrcalc.engine.people import People
 from hrcalc.engine.plan import parts_of
 from hrcalc.policy import tree
+from hrcalc.policy.document import Document
 from hrcalc.policy.errors import did_you_mean
 from hrcalc.problems import Problem, place_of
 from hrcalc.words import Text, listed
@@ -32,39 +34,46 @@ def overlooked(month: Evaluated) -> Iterator[Problem]:
 
 
 def _left_out_by_blanks(month: Evaluated) -> Iterator[Problem]:
-    """People whom a document leaves out for a blank field that its applies_to asks for (`not missing(city)`), where others have it."""
+    """People whom documents leave out for a blank field that `applies_to` asks for (`not missing(city)`), where others have it."""
     people = month.world.people
-    told: set[str] = set()
+    asked: dict[str, list[Document]] = {}
     for document in month.documents:
-        formula = document.applies_to
-        for part in formula.node.walk() if formula else ():
-            if not (
-                isinstance(part, tree.Call) and part.function == "missing" and isinstance(part.arguments[0], tree.Name)
-            ):
-                continue
-            name = column_named(people.fields.fields, part.arguments[0].text) or ""
-            if not name or name in told:
-                continue
-            told.add(name)
-            blank = np.array([text is None for text in people.fields.texts(name, people.month_row)]) & people.active
-            ids = [people.ids[i] for i in np.flatnonzero(blank).tolist()]
-            if ids and len(ids) < int(people.active.sum()):
-                some, title = listed(ids, "人"), people.fields.fields[name].title
-                yield Problem(
-                    "left-out-by-blank",
-                    Text(
-                        f"{len(ids)} 人没有填{title},“{document.title.zh}”等制度不给他们算:{some.zh}",
-                        f"'{document.title.en}' and others leave out {len(ids)} people whose {name} is blank: {some.en}",
-                    ),
-                    Text(
-                        "该填的填上;本来就不适用的(如退休返聘),不用处理。",
-                        "Fill it in; of whom the document is not meant for, all is well.",
-                    ),
-                    column=name,
-                    table="employees",
-                    severity="warning",
-                    employees=tuple(ids),
-                )
+        for name in _asked_whether_missing(document, people):
+            asked.setdefault(name, []).append(document)
+    for name, documents in asked.items():
+        blank = np.array([text is None for text in people.fields.texts(name, people.month_row)]) & people.active
+        left_out = np.zeros(len(people), dtype=bool)
+        for document in documents:
+            left_out |= ~np.isin(np.arange(len(people)), month.scope.members(document))
+        ids = [people.ids[i] for i in np.flatnonzero(blank & left_out).tolist()]
+        if ids and not blank[people.active].all():
+            some, by = listed(ids, "人"), listed((document.title for document in documents), "份制度")
+            yield Problem(
+                "left-out-by-blank",
+                Text(
+                    f"{len(ids)} 人没有填{people.fields.fields[name].title},{by.zh}不算他们:{some.zh}",
+                    f"{by.en}: left out are {len(ids)} people whose {name} is blank: {some.en}",
+                ),
+                Text(
+                    "该填的填上;本来就不适用的(如退休返聘),不用处理。",
+                    "Fill it in; of whom the document is not meant for, all is well.",
+                ),
+                column=name,
+                table="employees",
+                severity="warning",
+                employees=tuple(ids),
+            )
+
+
+def _asked_whether_missing(document: Document, people: People) -> list[str]:
+    """The fields of which a document's `applies_to` asks whether they are missing."""
+    parts = document.applies_to.node.walk() if document.applies_to else ()
+    words = {
+        part.arguments[0].text
+        for part in parts
+        if isinstance(part, tree.Call) and part.function == "missing" and isinstance(part.arguments[0], tree.Name)
+    }
+    return sorted({name for word in words if (name := column_named(people.fields.fields, word))})
 
 
 def _no_base(month: Evaluated) -> Iterator[Problem]:

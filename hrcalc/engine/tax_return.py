@@ -16,15 +16,13 @@ _NAMED = TAX_RETURN.names[3:]
 _OTHER = "other_pretax"
 DECLARED = [name for name in _NAMED if name != _OTHER]
 """What a metric may have the name of."""
-
-
+_BONUS_WITH_WAGES, _SEVERANCE, _LABOUR_TAX = "bonus_with_wages", "severance", "labour_service_tax"
 _ELSEWHERE = {
     "bonus_tax": Text("全年一次性奖金", "annual bonus"),
-    "severance": Text("离职补偿", "severance"),
-    "labour_service_tax": Text("劳务报酬", "labour service"),
+    _SEVERANCE: Text("离职补偿", "severance"),
+    _LABOUR_TAX: Text("劳务报酬", "labour service"),
 }
-"""Items whose lines tell of income that has a return of its own, by what that return is called."""
-_WITH_WAGES, _SEVERANCE, _NO_WAGES = "bonus_with_wages", "severance", "labour_service_tax"
+"""Items whose lines tell of income that has a return of its own, and what that income is called."""
 
 
 def tax_return(employees: pa.Table, lines: pa.Table, metrics: pa.Table, exempt: np.ndarray) -> pa.Table:
@@ -42,9 +40,9 @@ def tax_return(employees: pa.Table, lines: pa.Table, metrics: pa.Table, exempt: 
     rounded = pc.round(told["value"], ndigits=2, round_mode="half_towards_infinity").cast(MONEY)
     _add(fen, ids, told["employee_id"], told["metric"], fen_array(rounded))
     exempt = exempt - _of_item(lines, _SEVERANCE, ids)
-    income = fen_array(employees["taxable_earnings"]) + _of_item(lines, _WITH_WAGES, ids) + exempt
+    income = fen_array(employees["taxable_earnings"]) + _of_item(lines, _BONUS_WITH_WAGES, ids) + exempt
     table = pa.table([ids, *map(money_array, (income, exempt, *fen))], schema=TAX_RETURN)
-    outside = pc.is_in(ids, value_set=lines["employee_id"].filter(pc.equal(lines["item"], _NO_WAGES)))
+    outside = pc.is_in(ids, value_set=lines["employee_id"].filter(pc.equal(lines["item"], _LABOUR_TAX)))
     return table.filter(pc.and_not(pc.equal(employees["status"], "paid"), outside))
 
 

@@ -57,25 +57,28 @@ def _months_open(month: Evaluated) -> Iterator[Problem]:
     reach += [last for last in list(month.world.closed)[-1:] if last < pay_month]
     told = history.told()
     begun = min(told, default=_employed_since(month) if _yearly_totals(month) else pay_month)
-    gap, at = [], max(min(reach, default=pay_month), begun)
+    gaps: list[list[Month]] = []
+    at = max(min(reach, default=pay_month), begun)
     while at < pay_month:
         if at not in told:
-            gap.append(at)
+            if not gaps or gaps[-1][-1].next != at:
+                gaps.append([])
+            gaps[-1].append(at)
         at = at.next
-    if gap:
-        months = f"{gap[0]}–{gap[-1]}" if len(gap) > 1 else str(gap[0])
+    if gaps:
+        months = listed(f"{gap[0]}–{gap[-1]}" if len(gap) > 1 else str(gap[0]) for gap in gaps)
         yield Problem(
             MONTH_OPEN,
             Text(
-                f"{months} 没有结账,期初累计也没有写到:本年累计和 posted 里没有它(累计预扣的个税会少),它的补差也算不出来。",
-                f"{months} is not closed, and no opening balance reaches it: the year to date and posted(…) lack it (cumulative tax "
+                f"{months.zh} 没有结账,期初累计也没有写到:本年累计和 posted 里没有它(累计预扣的个税会少),它的补差也算不出来。",
+                f"{months.en} is not closed, and no opening balance reaches it: the year to date and posted(…) lack it (cumulative tax "
                 "comes out too low), and nothing of it can be made good.",
             ),
             Text(
                 f"先算它并结账(run、close),再算这个月;如果账本从这个月开始,把期初累计写到 {pay_month.previous}。",
                 f"Run and close it first, then this month; if the ledger begins now, write opening balances through {pay_month.previous}.",
             ),
-            value=str(gap[0]),
+            value=str(gaps[0][0]),
             severity="warning",
         )
 

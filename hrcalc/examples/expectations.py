@@ -181,10 +181,7 @@ class Expectations:
     def _one(self, name: str, node: NodeValue, place: Position) -> None:
         total = name if name in TOTALS else TOTAL_TITLES.get(name)
         if total:
-            self.session.prepare([(d, i) for d in self.own for i in d.items])
-            for document in self.own:
-                for item in document.items:
-                    self._item_problems(document, item)
+            self.everything()
             self._compare(name, self.session.total(total), node, place)
             return
         document, found = meant(self.session.scope.names, self.own, name, place)

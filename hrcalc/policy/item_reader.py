@@ -20,6 +20,7 @@ from hrcalc.policy.document import (
     Metric,
     Payable,
     Per,
+    Taxable,
 )
 from hrcalc.policy.errors import Position, did_you_mean, nearest
 from hrcalc.policy.source import Mapping, Scalar, Value
@@ -61,6 +62,30 @@ def read_item(values: ValueReader, id_: str, key: Scalar, value: Value) -> ItemR
     per = values.choice(entries, "per", PERS, "employee")
     per_is_wrong = len(values.problems) > before
     kind = values.choice(entries, "kind", KINDS, "earning")
+    item = ItemRule(
+        id=id_,
+        title=title,
+        formula=formula or _nothing(key.position),
+        when=values.formula(entries, "when"),
+        per=per,
+        credit=_credit(values, entries, None if per_is_wrong else per),
+        kind=kind,
+        taxable=_taxable(values, entries, kind),
+        round=_rounding(values, entries),
+        payable=_payable(values, entries, None if per_is_wrong else per, kind),
+        position=key.position,
+    )
+    if per_is_wrong:  # what its names mean is not known
+        values.unread.update((id_, *title))
+        return None
+    return item
+
+
+def _nothing(position: Position) -> Formula:
+    return Formula("0", parse("0"), Scalar("0", position, "0"))
+
+
+def _taxable(values: ValueReader, entries: Mapping, kind: Kind) -> Taxable:
     taxable = values.choice(entries, "taxable", TAXABLES, "yes")
     if "taxable" in entries.entries and kind not in TAXED_KINDS:
         values.wrong(
@@ -77,27 +102,7 @@ def read_item(values: ValueReader, id_: str, key: Scalar, value: Value) -> ItemR
                 "Write no for what was not earned (absence), which lowers taxable earnings; write nothing for other deductions.",
             ),
         )
-    item = ItemRule(
-        id=id_,
-        title=title,
-        formula=formula or _nothing(key.position),
-        when=values.formula(entries, "when"),
-        per=per,
-        credit=_credit(values, entries, None if per_is_wrong else per),
-        kind=kind,
-        taxable=taxable,
-        round=_rounding(values, entries),
-        payable=_payable(values, entries, None if per_is_wrong else per, kind),
-        position=key.position,
-    )
-    if per_is_wrong:  # what its names mean is not known
-        values.unread.update((id_, *title))
-        return None
-    return item
-
-
-def _nothing(position: Position) -> Formula:
-    return Formula("0", parse("0"), Scalar("0", position, "0"))
+    return taxable
 
 
 def _credit(values: ValueReader, entries: Mapping, per: Per | None) -> tuple[str, ...]:

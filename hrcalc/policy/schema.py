@@ -31,6 +31,7 @@ COMMENT = f"# yaml-language-server: $schema=../{FILE}"
 """The first line of a document that tells an editor its schema: the path from the document's own folder."""
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_WORD: Mapping[str, Any] = {"type": ["string", "number", "boolean"]}
 
 EVENTS: tuple[Per, ...] = tuple(per for per in PERS if per in TABLE_OF)
 CREDITED = tuple(per for per in EVENTS if ROLES[TABLE_OF[per]] != ("employee",))  # to one of several people
@@ -46,19 +47,14 @@ def json_schema() -> Schema:
         "additionalProperties": False,
         "properties": {key: _DOCUMENT[key] for key in DOCUMENT_KEYS},
         "if": {"required": ["examples"], "not": {"anyOf": [{"required": ["policy"]}, {"required": ["items"]}]}},
-        "then": {
-            "properties": {
-                **{key: False for key in DOCUMENT_KEYS if key != "examples"},
-                "examples": {"items": {"required": ["policy"]}},
-            }
-        },
+        "then": {"properties": dict.fromkeys(DOCUMENT_KEYS, False) | {"examples": {"items": {"required": ["policy"]}}}},
         "else": {
             "required": ["policy", "effective"],
             "properties": {"examples": {"items": {"properties": {"policy": False}}}},
         },
         "$defs": {
             "scalar": {"type": ["string", "number", "boolean", "null"]},
-            "formula": {"type": ["string", "number", "boolean"], "minLength": 1},
+            "formula": {**_WORD, "minLength": 1},
             "number": {"type": ["number", "string"], **NUMBER},
             "name": {**NAME, "not": {"enum": sorted(RESERVED)}},
             "title": {"anyOf": [_ref("scalar"), _TWO_LANGUAGES]},
@@ -110,13 +106,19 @@ def _text(description: str, **more: Any) -> Schema:
     return {"type": ["string", "null"], "description": description, **more}
 
 
+def _yes_no(words: Iterable[str], description: str) -> Schema:
+    """`yes`, `no` and whatever else; an editor of YAML 1.1 reads these two as true and false, and need not offer those words."""
+    truth = {"not": {"type": ["string", "number", "null", "array", "object"]}}
+    return {"anyOf": [{"enum": list(words)}, truth], "default": "yes", "description": description}
+
+
 # --- documents --------------------------------------------------------------------------------------------------------
 
 _TWO_LANGUAGES = _object({"zh": _ref("scalar"), "en": _ref("scalar")})
 
 _DOCUMENT: Mapping[str, Schema] = {
     "policy": {
-        "type": ["string", "number", "boolean"],
+        **_WORD,
         "minLength": 1,
         "description": "名称;和 effective 一起确定是哪一版。 The name; with `effective` it identifies this version.",
     },
@@ -147,16 +149,10 @@ _DOCUMENT: Mapping[str, Schema] = {
     },
 }
 
-# An editor of YAML 1.1 reads yes and no as true and false; it need not offer these words.
-_TRUTH: Schema = {"not": {"type": ["string", "number", "null", "array", "object"]}}
 _METRIC: Mapping[str, Schema] = {
     "title": _DOCUMENT["title"],
     "value": _ref("formula", description="公式。 The formula."),
-    "show": {
-        "anyOf": [{"enum": list(SHOWS)}, _TRUTH],
-        "default": "yes",
-        "description": "no:中间数,工资条、指标和对比都不列。 `no`: a step of the way, in explanations alone.",
-    },
+    "show": _yes_no(SHOWS, "no:中间数,工资条、指标和对比都不列。 `no`: a step of the way, in explanations alone."),
 }
 
 _BAND: Mapping[str, Schema] = {
@@ -199,12 +195,11 @@ def _item() -> Schema:
             "应发、税前扣除、税、扣款、企业承担、备查(不发钱)。 "
             "`pretax` lowers pay and taxable earnings, `employer` is a cost beside net pay, `memo` pays nothing.",
         ),
-        "taxable": {
-            "anyOf": [{"enum": list(TAXABLES)}, _TRUTH],
-            "default": "yes",
-            "description": "应发是否计税;apart:单独计税。扣款写 no:没有挣到的,应税收入也减。 "
+        "taxable": _yes_no(
+            TAXABLES,
+            "应发是否计税;apart:单独计税。扣款写 no:没有挣到的,应税收入也减。 "
             "How an earning is taxed; `no` of a deduction: it was never earned, and lowers taxable earnings.",
-        },
+        ),
         "round": _text(
             "舍入:方式和单位(元)。 A way and a unit in yuan, on the absolute value.",
             **ROUND,
@@ -225,26 +220,18 @@ def _choice(values: Iterable[str], default: str, description: str) -> Schema:
 def _together() -> list[Schema]:
     """What one key of an item lets another be."""
     return [
-        *(_if_per((per,), then={"credit": _role(per)}) for per in CREDITED),
-        _if_per(CREDITED, otherwise={"credit": False}),
-        _if_per(EVENTS, otherwise={"payable": {"const": "monthly"}}),
-        {
-            "if": {"required": ["kind"], "properties": {"kind": {"enum": [k for k in KINDS if k != "earning"]}}},
-            "then": {"properties": {"payable": {"const": "monthly"}}},
-        },
-        {
-            "if": {"required": ["kind"], "properties": {"kind": {"enum": [k for k in KINDS if k not in TAXED_KINDS]}}},
-            "then": {"properties": {"taxable": False}},
-        },
-        {
-            "if": {"required": ["kind"], "properties": {"kind": {"const": "deduction"}}},
-            "then": {"properties": {"taxable": {"not": {"const": "apart"}}}},
-        },
+        *(_if("per", (per,), then={"credit": _role(per)}) for per in CREDITED),
+        _if("per", CREDITED, otherwise={"credit": False}),
+        _if("per", EVENTS, otherwise={"payable": {"const": "monthly"}}),
+        _if("kind", (kind for kind in KINDS if kind != "earning"), then={"payable": {"const": "monthly"}}),
+        _if("kind", (kind for kind in KINDS if kind not in TAXED_KINDS), then={"taxable": False}),
+        _if("kind", ("deduction",), then={"taxable": {"not": {"const": "apart"}}}),
     ]
 
 
-def _if_per(pers: Iterable[str], then: Schema | None = None, otherwise: Schema | None = None) -> Schema:
-    rule: Schema = {"if": {"required": ["per"], "properties": {"per": {"enum": list(pers)}}}}
+def _if(key: str, words: Iterable[str], then: Schema | None = None, otherwise: Schema | None = None) -> Schema:
+    """What follows where a key is written with one of these words, and where it is not."""
+    rule: Schema = {"if": {"required": [key], "properties": {key: {"enum": list(words)}}}}
     if then:
         rule["then"] = {"properties": then}
     if otherwise:
@@ -270,10 +257,7 @@ def _example() -> Schema:
     forms: Mapping[str, Schema] = {
         "title": {**_ref("scalar"), "description": "这个算例说的是什么。 What the example shows."},
         "policy": {
-            "anyOf": [
-                {"type": ["string", "number", "boolean"]},
-                {"type": "array", "minItems": 1, "items": {"type": ["string", "number", "boolean"]}},
-            ],
+            "anyOf": [_WORD, {"type": "array", "minItems": 1, "items": _WORD}],
             "description": "只在算例文件里:测哪些制度。 Only in a file of examples alone: the documents tested.",
         },
         "given": {

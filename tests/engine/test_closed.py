@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from hrcalc.engine.notices import notices
+from hrcalc.engine.result import MONTH_OPEN
 from hrcalc.explain.tree import explain
 from tests.engine.books import Books, amounts, day, deal, month, person
 
@@ -157,3 +158,10 @@ def test_each_line_names_its_event() -> None:
         ("a", ""), ("b", "D1"), ("b", "D0"), ("b", ""), ("c", "L1"), ("d", "I1"), ("e", "2026-03-05"),
         ("f", "2026-03-05/sick"), ("f", "2026-03-05/annual"), ("g", "P1"), ("h", ""),
     ]  # fmt: skip
+
+
+def test_a_month_that_is_closed_between_open_ones_is_not_called_open() -> None:
+    books = company("posted(pay in all)", amount=5, year="2025", through_month="2025-12")
+    books.close("2026-03")
+    (told,) = [p for p in notices(books.evaluated(month("2026-05"))) if p.code == MONTH_OPEN]
+    assert told.why.en.startswith("2026-01–2026-02, 2026-04 is not closed")

@@ -707,3 +707,10 @@ def test_who_is_left_out_because_a_field_is_blank_is_told(company: Any) -> None:
     assert (problem.code, problem.severity, problem.column) == ("left-out-by-blank", "warning", "city")
     assert problem.employees == ("B", "C")
     assert "B, C" in problem.why.en
+    assert problem.why.en.startswith("p, q: ")
+
+
+def test_who_is_paid_for_a_blank_field_is_not_called_left_out(company: Any) -> None:
+    company.staff(A={"city": "上海"}, B={})
+    folder = company.policy("p", HEAD + 'applies_to: missing(city) or city == "上海"\nitems: {pay: {formula: 1}}\n')
+    assert company.run(folder).problems == []
