@@ -126,7 +126,7 @@ def _unknown_kinds(month: Evaluated) -> Iterator[Problem]:
                 return
             asked |= set(_kinds(part.where))
     events, people = month.world.events[_APPLICATIONS], month.world.people
-    rows = np.flatnonzero((events.day >= people.first_day) & (events.day <= people.last_day))
+    rows = np.flatnonzero(events.valid & (events.day >= people.first_day) & (events.day <= people.last_day))
     found: dict[str, list[str]] = {}
     for kind, source in zip(events.fields.texts("kind", rows), events.sources(rows), strict=True):
         if kind not in asked:

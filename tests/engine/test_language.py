@@ -714,3 +714,41 @@ def test_who_is_paid_for_a_blank_field_is_not_called_left_out(company: Any) -> N
     company.staff(A={"city": "上海"}, B={})
     folder = company.policy("p", HEAD + 'applies_to: missing(city) or city == "上海"\nitems: {pay: {formula: 1}}\n')
     assert company.run(folder).problems == []
+
+
+@pytest.mark.parametrize(("kind", "told"), [("meal", []), ("taxi", []), ("meel", ["meel"])])
+def test_applications_that_nothing_asks_for_are_told(company: Any, kind: str, told: list[str]) -> None:
+    company.staff(A={})
+    row = {
+        "application_id": "P1",
+        "employee_id": "A",
+        "date": "2026-10-09",
+        "kind": kind,
+        "status": "已通过",
+        "amount": 5,
+    }
+    company.write("2026-10/applications.csv", [row, {**row, "application_id": "P2", "kind": "x", "status": "审批中"}])
+    body = """
+items:
+  meals: {per: application, when: kind == "meal", formula: amount}
+  rides: {formula: "count(applications where kind in (\\"taxi\\", \\"bus\\"))"}
+"""
+    problems = company.run(company.policy("p", HEAD + body)).problems
+    assert [(p.code, p.value, p.row) for p in problems] == [("application-kind", value, 2) for value in told]
+
+
+def test_who_has_no_declared_base_is_told(company: Any) -> None:
+    company.staff(A={}, B={}, C={"department": "y"})
+    company.write("contribution_bases.csv", [{"employee_id": "A", "pension_base": 5000}])
+    body = 'applies_to: department == "x"\nitems: {pension: {kind: pretax, formula: "default(pension_base, base_salary) * 8%"}}\n'
+    folder = company.policy("p", HEAD + body)
+    company.policy("r", "policy: r\neffective: 2026-01-01\nitems: {common: {formula: 9000}}\n")
+    (problem,) = company.run(folder).problems
+    assert (problem.code, problem.severity, problem.employees) == ("no-contribution-base", "warning", ("B",))
+
+
+def test_who_leaves_with_something_carried_is_told(company: Any) -> None:
+    company.staff(A={"left_on": "2026-10-20"}, B={}, C={"left_on": "2026-10-21"}, D={"left_on": "2026-11-01"})
+    body = 'items: {pay: {formula: 1}, carried_balance: {kind: memo, when: employee_id != "C", formula: 5}}\n'
+    (problem,) = company.run(company.policy("p", HEAD + body)).problems
+    assert (problem.code, problem.employees) == ("leaving-with-debts", ("A",))

@@ -167,3 +167,49 @@ def test_nothing_lies_before_january_in_its_year(company: Any) -> None:
     company.staff(A="x")
     run = company.run(company.policy("p", HEAD + "items: {draw: {formula: 1 + posted(draw in year)}}"), "2026-01")
     assert run.problems == []
+
+
+TAXED = (
+    HEAD
+    + """
+items:
+  pay: {formula: 1 + (posted(taxable_earnings in year) + posted(income_tax in year)) * 0}
+  income_tax: {kind: memo, formula: 0}
+"""
+)
+
+
+def balance(employee: str, item: str, amount: object, through: str = "2026-09") -> dict[str, object]:
+    return {**opening(item, amount, 2026, through), "employee_id": employee}
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([balance(e, i, 5) for e in "AB" for i in ("taxable_earnings", "income_tax")], {}),
+        ([balance("A", i, 5) for i in ("taxable_earnings", "income_tax")], {"opening-people": ("B",)}),
+        (
+            [balance("A", i, 5) for i in ("taxable_earnings", "income_tax")] + [balance("B", "taxable_earnings", 5)],
+            {"opening-people": ("B",)},
+        ),
+        (
+            [balance("A", i, 5) for i in ("taxable_earnings", "income_tax")]
+            + [balance("B", i, 5, "2026-08") for i in ("taxable_earnings", "income_tax")],
+            {"opening-people": ("B",)},
+        ),
+        (
+            [balance(e, i, 5) for e in "ABC" for i in ("taxable_earnings", "income_tax")],
+            {"opening-people": ("C",)},
+        ),
+        ([], {"month-open": (), "nothing-posted": ()}),
+    ],
+)
+def test_whom_opening_balances_forget_is_told(
+    company: Any, rows: list[dict[str, object]], told: dict[str, Any]
+) -> None:
+    """C comes in October, so nothing of September can be C's."""
+    company.staff(A={}, B={}, C={"hired_on": "2026-10-09"})
+    if rows:
+        company.write("opening_balances.csv", rows)
+    run = company.run(company.policy("p", TAXED))
+    assert {p.code: p.employees for p in run.problems} == told

@@ -116,6 +116,12 @@ def sums(run: PayRun, who: str) -> dict[str, int]:
     salaries=(6000, 3400, 20000),
     cities=("上海", "深圳", "上海"),
 )
+@example(
+    found=[Damage(0, 2, "C", 1, adjusted=False)],
+    away=[Away(0, 1, "C", 31)],
+    salaries=(2520, 2520, 3400),
+    cities=("上海", "上海", "深圳"),
+)
 @given(
     found=st.lists(damages, max_size=6),
     away=st.lists(aways, max_size=5, unique_by=lambda a: (a.who, a.of)),
@@ -149,12 +155,12 @@ def test_no_deduction_passes_its_ceiling_no_net_pay_is_negative_and_all_is_taken
             told = sums(run, who)
             left = told["earning"] - told["pretax"] - told["tax"] - told["deduction"]
             ceiling = (told["earning"] - told["not worked"]) * 20 // 100
-            taken = max(0, min(due[who], ceiling, left - MINIMUM[city]))
-            assert told["damages_deduction"] == taken
-            due[who] -= taken
-            back = min(left - taken, carried[who])
+            back = min(left, carried[who])
             assert told["carried_over"] == back
             carried[who] -= back
+            taken = max(0, min(due[who], ceiling, left - back - MINIMUM[city]))
+            assert told["damages_deduction"] == taken
+            due[who] -= taken
             assert net[who] == left - taken - back >= 0
             assert (told["damages_carried"], told["carried_balance"]) == (due[who], carried[who])
     assert (set(due.values()), set(carried.values())) == ({0}, {0})
