@@ -79,27 +79,22 @@ def _asked_whether_missing(document: Document, people: People) -> list[str]:
 def _no_base(month: Evaluated) -> Iterator[Problem]:
     """People of whom no row of `contribution_bases` tells a base that formulas ask for: their salary stands for it."""
     people = month.world.people
-    asked = [
-        (document, name)
-        for document in month.documents
-        for _, part in parts_of([document])
-        if isinstance(part, tree.Name)
-        and (name := column_named(people.fields.fields, part.text))
-        and people.table_of(name) == BASES
-    ]
-    lacking = np.zeros(len(people), dtype=bool)
-    for document, name in dict.fromkeys(asked):
-        if name == asked[0][1]:
+    lacking, asked = np.zeros(len(people), dtype=bool), ""
+    for document in month.documents:
+        names = [part.text for _, part in parts_of([document]) if isinstance(part, tree.Name)]
+        bases = [n for word in names if (n := column_named(people.fields.fields, word)) and people.table_of(n) == BASES]
+        if bases:
+            asked = asked or bases[0]
             members = month.scope.domain(document)
-            lacking[members] |= [text is None for text in people.fields.texts(name, people.month_row[members])]
+            lacking[members] |= [text is None for text in people.fields.texts(asked, people.month_row[members])]
     ids = [people.ids[i] for i in np.flatnonzero(lacking & people.active).tolist()]
     if ids:
-        some, title = listed(ids, "人"), people.fields.fields[asked[0][1]].title
+        some, title = listed(ids, "人"), people.fields.fields[asked].title
         yield Problem(
             "no-contribution-base",
             Text(
                 f"{len(ids)} 人没有缴费基数({title}),按制度里写的代替数算(基本工资):{some.zh}",
-                f"{len(ids)} people have no {asked[0][1]}: what the document names instead (the base salary) stands for it: {some.en}",
+                f"{len(ids)} people have no {asked}: what the document names instead (the base salary) stands for it: {some.en}",
             ),
             Text(
                 "申报过的基数写进 contribution_bases(缴费基数),调薪不会马上改它。",
