@@ -16,7 +16,7 @@ from hrcalc.engine.outcome import applied_of, result_of
 from hrcalc.engine.payees import accounts_of, missing, payees_of
 from hrcalc.engine.result import Balance, PayRun
 from hrcalc.engine.source_check import near_table, source_check, with_lines
-from hrcalc.engine.tax_return import declared_elsewhere
+from hrcalc.engine.tax_return import below_zero, declared_elsewhere
 from hrcalc.examining import Examined, examine, held_by
 from hrcalc.explain.tree import Branch
 from hrcalc.explain.tree import explain as explain_in
@@ -144,7 +144,9 @@ def _pay_run_of(seen: Examined, settings: Settings, months: Months, *, hold: boo
     accounts = accounts_of(pay_run), posted.accounts_before(months, month)
     return replace(
         pay_run,
-        problems=sorted([*seen.problems, *missing(pay_run), *declared_elsewhere(pay_run)], key=order_of),
+        problems=sorted(
+            [*seen.problems, *missing(pay_run), *declared_elsewhere(pay_run), *below_zero(pay_run)], key=order_of
+        ),
         items=[*pay_run.items, *posted.items_of(pay_run)],
         year_to_date=posted.year_to_date(months, seen.evaluated, pay_run),
         anomalies=anomalies(pay_run.employees, pay_run.previous, *accounts, limits),

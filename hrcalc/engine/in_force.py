@@ -57,8 +57,8 @@ class InForce:
         self._ids = pc.unique(frame["employee_id"]).drop_null()
         months = frame["from_month"].combine_chunks().dictionary_encode()
         numbers = np.array([*(number_of(Month.parse(m)) for m in months.dictionary.to_pylist()), 0], dtype=np.int64)
-        since = numbers[np.asarray(months.indices.fill_null(-1))]
-        keys = self._person(frame["employee_id"]) * _SHIFT + since
+        self._since = numbers[np.asarray(months.indices.fill_null(-1))]
+        keys = self._person(frame["employee_id"]) * _SHIFT + self._since
         self._order = np.argsort(keys, kind="stable")
         self._keys = keys[self._order]
 
@@ -70,6 +70,11 @@ class InForce:
         place = np.searchsorted(self._keys, person * _SHIFT + month, side="right") - 1
         there = (person >= 0) & (place >= 0) & (self._keys[place] // _SHIFT == person)
         return np.where(there, self._order[place], -1)
+
+    def of_earlier_years(self, rows: Indexes, month: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether each row (-1 for none) holds from a month of an earlier year than each of these months."""
+        since = np.where(rows >= 0, self._since[rows], 0) if len(self._since) else np.zeros(len(rows), dtype=np.int64)
+        return (since > 0) & (since // _MONTHS < month // _MONTHS)
 
     def taken(self, rows: Indexes) -> pa.Table:
         """Some rows; nothing where there is none."""
@@ -119,7 +124,12 @@ def months_of(people: People, profile: InForce, fields: Fields) -> MonthRows:
     number = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 1970 * _MONTHS
     rows = profile.rows(ids, number)
     taken = profile.taken(rows)
-    columns = {**{name: taken[name] for name in told_by(fields[PROFILE])}, "employee_id": ids, "date": days}
+    ended = pa.array(profile.of_earlier_years(rows, number))
+    told = {  # a first job and 60,000 upfront end with the year of the row that tells them
+        name: pc.if_else(ended, pa.scalar(False), taken[name]) if field.kind == "yes_no" else taken[name]
+        for name, field in told_by(fields[PROFILE]).items()
+    }
+    columns = {**told, "employee_id": ids, "date": days}
 
     def sources(at: Indexes) -> list[str]:
         """Where the deductions of a month are declared; else where the staff list tells of the person."""

@@ -46,6 +46,20 @@ def tax_return(employees: pa.Table, lines: pa.Table, metrics: pa.Table, exempt: 
     return table.filter(pc.and_not(pc.equal(employees["status"], "paid"), outside))
 
 
+def below_zero(run: PayRun) -> list[Problem]:
+    """A warning of people whose income is below 0, which the tax client does not take."""
+    ids = run.tax_return["employee_id"].filter(pc.less(run.tax_return["income"], 0)).to_pylist()
+    if not ids:
+        return []
+    some = listed(ids, "人")
+    why = Text(f"tax_return.xlsx 里 {some.zh} 的本期收入是负数", f"tax_return.xlsx has income below 0 for {some.en}")
+    mend = Text(
+        "申报前核对:收回以前月份的收入,通常更正那个月的申报。",
+        "Look at it before declaring: what is taken back of an earlier month usually corrects that month's return.",
+    )
+    return [Problem("tax-negative-income", why, mend, severity="warning", employees=tuple(ids))]
+
+
 def declared_elsewhere(run: PayRun) -> list[Problem]:
     """A warning of income that has a return of its own, and so is not in this one."""
     found = []

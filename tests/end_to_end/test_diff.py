@@ -37,8 +37,8 @@ def test_two_months(workplace: Path, call: Call) -> None:
     code, out, err = call("diff", "2026-09", "2026-10", "--lang", "en")
     assert (code, err) == (0, "")
     words = " ".join(out.split())
-    assert "Net pay 588,263.99 627,086.89 +38,822.90 +6.6%" in words
-    assert "Up 54 +78,155.13 Down 10 -39,332.23 Unchanged 0 New 2 Gone 1" in words
+    assert "Net pay 588,263.99 627,086.90 +38,822.91 +6.6%" in words
+    assert "Up 54 +78,155.13 Down 10 -39,332.22 Unchanged 0 New 2 Gone 1" in words
     assert "Z016 潘小芸 市场部 12,067.36 → 2,885.91 -9,181.45 市场客户提成 -5,050.21 5,050.21 → 0.00" in words
     assert "有考勤记录天数 22 → 10, 出勤天数 22 → 10" in words
     assert "个人所得税 59 -20,074.27 -4,936.36 +15,137.91" in words, "what is taken off is less than 0"
@@ -56,7 +56,7 @@ def test_json_is_one_document_that_adds_up(workplace: Path, call: Call) -> None:
         {"month": "2026-10", "source": "output"},
     )
     total = Decimal(told["totals"]["net_pay"]["difference"])
-    assert total == Decimal("38822.90")
+    assert total == Decimal("38822.91")
     assert sum(Decimal(p["net_pay"]["difference"]) for p in told["employees"]) == total
     assert sum(Decimal(i["net_difference"]) for p in told["employees"] for i in p["items"]) == total
     assert sum(Decimal(i["net_difference"]) for i in told["by_item"]) == total
@@ -71,7 +71,7 @@ def test_the_workbook_says_the_same(workplace: Path, call: Call) -> None:
     assert people[2][:7] == ["工号", "姓名", "部门", "人员", "2026-09 实发工资", "2026-10 实发工资", "增减"]
     assert people[4][:3] == ["Z016", "潘小芸", "市场部"]
     assert [str(value) for value in people[4][4:7]] == ["12067.36", "2885.91", "-9181.45"]
-    assert str(people[-1][6]) == str(cells(path, "每人每项")[-1][-1]) == "38822.9"
+    assert str(people[-1][6]) == str(cells(path, "每人每项")[-1][-1]) == "38822.91"
     assert ["Z016", "潘小芸", "市场部", "成单数", 6, 0, -6, "won"] in cells(path, "变动的数")
 
 

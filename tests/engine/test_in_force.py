@@ -269,3 +269,18 @@ def test_no_item_is_about_a_month(company: Any) -> None:
     company.staff(A="x")
     with pytest.raises(ProblemsFound):
         company.run(company.policy("p", HEAD + "items: {pay: {formula: 1, per: month}}"))
+
+
+def test_a_first_job_and_60000_upfront_end_with_the_year_that_tells_them() -> None:
+    plan = PLAN.replace("count(months in quarter)", "count(months where deduct_60000_upfront in year)")
+    books = company(
+        person("A", 1, hired_on=dt.date(2025, 1, 1)),
+        person("B", 1, hired_on=dt.date(2025, 1, 1)),
+        tax_profile=[
+            profile("A", "2026-02", deduct_60000_upfront=True),
+            profile("B", None, deduct_60000_upfront=True),
+        ],
+    )
+    books.policies = [plan]
+    assert told(books, "2026-03", "quarter") == {"A": "2", "B": "3"}
+    assert told(books, "2027-01", "quarter") == {"A": "0", "B": "1"}
