@@ -303,6 +303,14 @@ def attendance(
     rest = ((monthly["事假"] + monthly["旷工小时"]) * hourly).clip(upper=pay) + unpaid["金额"].to_numpy()
     absent = absent.where(monthly["事假"] == 0, rest.clip(lower=0))
 
+    # Time of a day that leave or absence covers is not late or early, too.
+    room = days["应出勤小时"] - days["旷工小时"] - days["请假小时"]
+    late = (days["迟到分钟"] / 60).where(
+        days["应出勤小时"] == 0, (days["迟到分钟"] / 60).clip(upper=room.clip(lower=0))
+    )
+    room = (room - days["迟到分钟"] / 60).clip(lower=0)
+    early = (days["早退分钟"] / 60).where(days["应出勤小时"] == 0, (days["早退分钟"] / 60).clip(upper=room))
+
     def daily(item: str, amount: pd.Series, where: pd.Series) -> pd.DataFrame:
         return line(days.loc[where, "工号"], item, amount[where], days.loc[where, "说明"])
 
@@ -312,8 +320,8 @@ def attendance(
         line(monthly.index, "absence_deduction", absent),
         daily("customer_overtime_commission", days["加班小时"] * 10, days["加班事由"].isin(WITH_CUSTOMERS)),
         line(meals["工号"], "customer_meal_bonus", pd.Series(100.0, meals.index), meals["申请编号"]),
-        daily("late_deduction", days["迟到分钟"] / 60 * days["时薪"], (days["迟到分钟"] > 0) & ~days["陪餐"]),
-        daily("early_deduction", days["早退分钟"] / 60 * days["时薪"], (days["早退分钟"] > 0) & ~days["签单"]),
+        daily("late_deduction", late * days["时薪"], (days["迟到分钟"] > 0) & ~days["陪餐"]),
+        daily("early_deduction", early * days["时薪"], (days["早退分钟"] > 0) & ~days["签单"]),
         daily("missed_punch_deduction", days["缺卡次数"] * 20, (days["缺卡次数"] > 0) & (days["旷工小时"] == 0)),
     ]
 

@@ -41,7 +41,9 @@ def _left_out_by_blanks(month: Evaluated) -> Iterator[Problem]:
         for name in _asked_whether_missing(document, people):
             asked.setdefault(name, []).append(document)
     for name, documents in asked.items():
-        blank = np.array([text is None for text in people.fields.texts(name, people.month_row)]) & people.active
+        blank = (
+            np.array([text is None for text in people.fields.texts(name, people.month_row)], dtype=bool) & people.active
+        )
         left_out = np.zeros(len(people), dtype=bool)
         for document in documents:
             left_out |= ~np.isin(np.arange(len(people)), month.scope.members(document))
@@ -86,7 +88,8 @@ def _no_base(month: Evaluated) -> Iterator[Problem]:
         if bases:
             asked = asked or bases[0]
             members = month.scope.domain(document)
-            lacking[members] |= [text is None for text in people.fields.texts(asked, people.month_row[members])]
+            blank = [text is None for text in people.fields.texts(asked, people.month_row[members])]
+            lacking[members] |= np.array(blank, dtype=bool)
     ids = [people.ids[i] for i in np.flatnonzero(lacking & people.active).tolist()]
     if ids:
         some, title = listed(ids, "人"), people.fields.fields[asked].title
