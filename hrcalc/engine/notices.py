@@ -43,37 +43,29 @@ def _left(month: Evaluated) -> Iterator[Problem]:
         if people.active[person]:
             continue
         net = sum(NET.get(part.kind, 0) * int(part.fen[0]) for part, _ in month.world.carried.of_person(int(person)))
+        id_, amount = people.ids[person], yuan(net)
         if net < 0:
-            yield Problem(
-                code="retro-owed-after-leaving",
-                why=Text(
-                    f"{people.ids[person]} 在 {month.world.month} 已不在职,补差 {yuan(net)} 元没有工资可扣,以后也不会再扣。",
-                    f"{people.ids[person]} is not employed in {month.world.month}: there is no pay to take the retro of "
-                    f"{yuan(net)} yuan from, and no later month takes it.",
-                ),
-                mend=Text(
-                    "向本人收回,或由公司承担(写进调整表 adjustments)。",
-                    "Collect it, or let the company bear it (by an adjustment).",
-                ),
-                value=people.ids[person],
-                table="employees",
-                severity="warning",
-                employees=(people.ids[person],),
+            code = "retro-owed-after-leaving"
+            then = Text(
+                f"补差 {amount} 元没有工资可扣,以后也不会再扣。",
+                f"there is no pay to take the retro of {amount} yuan from, and no later month takes it.",
+            )
+            mend = Text(
+                "向本人收回,或由公司承担(写进调整表 adjustments)。",
+                "Collect it, or let the company bear it (by an adjustment).",
             )
         else:
-            yield Problem(
-                code="retro-after-leaving",
-                why=Text(
-                    f"{people.ids[person]} 在 {month.world.month} 已不在职,补差照发,但当月的个税、社保等项目不给离职的人算。",
-                    f"{people.ids[person]} is not employed in {month.world.month}: the retro is paid, but no item of the month, such as "
-                    "tax, is computed for who has left.",
-                ),
-                mend=Text("核对这笔补差要不要扣个税。", "Check whether tax is due on it."),
-                value=people.ids[person],
-                table="employees",
-                severity="warning",
-                employees=(people.ids[person],),
+            code = "retro-after-leaving"
+            then = Text(
+                "补差照发,但当月的个税、社保等项目不给离职的人算。",
+                "the retro is paid, but no item of the month, such as tax, is computed for who has left.",
             )
+            mend = Text("核对这笔补差要不要扣个税。", "Check whether tax is due on it.")
+        why = Text(
+            f"{id_} 在 {month.world.month} 已不在职,{then.zh}",
+            f"{id_} is not employed in {month.world.month}: {then.en}",
+        )
+        yield Problem(code, why, mend, value=id_, table="employees", severity="warning", employees=(id_,))
 
 
 def _touched_first(month: Evaluated) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from hrcalc.calendar import Month
+from hrcalc.engine.columns import Flags
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.events import table_named
 from hrcalc.engine.fields import column_named
@@ -41,9 +42,7 @@ def _left_out_by_blanks(month: Evaluated) -> Iterator[Problem]:
         for name in _asked_whether_missing(document, people):
             asked.setdefault(name, []).append(document)
     for name, documents in asked.items():
-        blank = (
-            np.array([text is None for text in people.fields.texts(name, people.month_row)], dtype=bool) & people.active
-        )
+        blank = _blank(people, name)
         left_out = np.zeros(len(people), dtype=bool)
         for document in documents:
             left_out |= ~np.isin(np.arange(len(people)), month.scope.members(document))
@@ -67,6 +66,11 @@ def _left_out_by_blanks(month: Evaluated) -> Iterator[Problem]:
             )
 
 
+def _blank(people: People, name: str) -> Flags:
+    """Who is employed, and has nothing in a field."""
+    return np.array([text is None for text in people.fields.texts(name, people.month_row)], dtype=bool) & people.active
+
+
 def _asked_whether_missing(document: Document, people: People) -> list[str]:
     """The fields of which a document's `applies_to` asks whether they are missing."""
     parts = document.applies_to.node.walk() if document.applies_to else ()
@@ -88,9 +92,8 @@ def _no_base(month: Evaluated) -> Iterator[Problem]:
         if bases:
             asked = asked or bases[0]
             members = month.scope.domain(document)
-            blank = [text is None for text in people.fields.texts(asked, people.month_row[members])]
-            lacking[members] |= np.array(blank, dtype=bool)
-    ids = [people.ids[i] for i in np.flatnonzero(lacking & people.active).tolist()]
+            lacking[members] |= _blank(people, asked)[members]
+    ids = [people.ids[i] for i in np.flatnonzero(lacking).tolist()]
     if ids:
         some, title = listed(ids, "人"), people.fields.fields[asked].title
         yield Problem(

@@ -11,6 +11,7 @@ from hrcalc.engine.columns import EPOCH
 from hrcalc.engine.compute import Evaluated
 from hrcalc.engine.plan import parts_of
 from hrcalc.engine.result import MONTH_OPEN, TOTALS
+from hrcalc.engine.world import Posting
 from hrcalc.policy import tree
 from hrcalc.policy.errors import did_you_mean
 from hrcalc.problems import Problem, place_of
@@ -21,7 +22,8 @@ def untold(month: Evaluated) -> Iterator[Problem]:
     """Every such warning of a month."""
     yield from _nothing_posted(month)
     yield from _months_open(month)
-    yield from _people_untold(month)
+    yield from _people_forgotten(month)
+    yield from _before_they_came(month)
     yield from _never_posted(month)
 
 
@@ -96,50 +98,55 @@ def _yearly_totals(month: Evaluated) -> list[str]:
     return list(dict.fromkeys(name for p in asked if (name := names.posted_named(p.name)) in TOTALS))
 
 
-def _people_untold(month: Evaluated) -> Iterator[Problem]:
-    """People whom opening balances of a total forget, and people of whom they tell though they were not employed yet."""
-    people, year = month.world.people, month.world.month.year
+def _people_forgotten(month: Evaluated) -> Iterator[Problem]:
+    """People of whom opening balances do not tell a total up to the month up to which they tell of colleagues."""
+    people = month.world.people
     person, day = people.employed_months()
-    asked = _yearly_totals(month)
-    postings = [p for p in month.world.postings if p.name in asked and p.last.year == year and people.active[p.person]]
     forgotten: dict[int, list[str]] = {}
-    for name in asked:
+    postings = _of_totals(month)
+    for name in dict.fromkeys(posting.name for posting in postings):
         own = [posting for posting in postings if posting.name == name]
-        if own:
-            last = max(posting.last for posting in own)
-            then = (day >= (last.first - EPOCH).days) & (day <= (last.last - EPOCH).days) & people.active[person]
-            for one in set(person[then].tolist()) - {posting.person for posting in own if posting.last == last}:
-                forgotten.setdefault(one, []).append(name)
+        last = max(posting.last for posting in own)
+        then = (day >= (last.first - EPOCH).days) & (day <= (last.last - EPOCH).days) & people.active[person]
+        for one in set(person[then].tolist()) - {posting.person for posting in own if posting.last == last}:
+            forgotten.setdefault(one, []).append(name)
     if forgotten:
-        ids = tuple(sorted(people.ids[one] for one in forgotten))
+        ids = sorted(people.ids[one] for one in forgotten)
         some, names = listed(ids, "人"), ", ".join(dict.fromkeys(name for told in forgotten.values() for name in told))
-        yield Problem(
-            "opening-people",
-            Text(
-                f"别人的期初累计有 {names},当时也在职的 {some.zh} 没有写到那个月:累计预扣的个税会不对。",
-                f"Opening balances of others tell {names}, but not up to that month for {some.en}, who were employed then: "
-                "their cumulative tax comes out wrong.",
-            ),
-            Text("补上他们的行;没有发过的写 0。", "Add their rows; write 0 where nothing was paid."),
-            table="opening_balances",
-            severity="warning",
-            employees=ids,
+        why = Text(
+            f"别人的期初累计有 {names},当时也在职的 {some.zh} 没有写到那个月:累计预扣的个税会不对。",
+            f"Opening balances of others tell {names}, but not up to that month for {some.en}, who were employed then: "
+            "their cumulative tax comes out wrong.",
         )
-    begun = {posting.last: set(person[day <= (posting.last.last - EPOCH).days].tolist()) for posting in postings}
-    early = tuple(sorted({people.ids[p.person] for p in postings if p.amount and p.person not in begun[p.last]}))
-    if early:
-        some = listed(early, "人")
-        yield Problem(
-            "opening-people",
-            Text(
-                f"{some.zh} 在期初累计的月份里还没有入职:别的单位发的,不算在本公司的累计里。",
-                f"{some.en}: opening balances tell of months before they were hired; what others paid is not cumulated here.",
-            ),
-            Text("删掉这些行,或改正入职日期。", "Take these rows out, or correct hired_on."),
-            table="opening_balances",
-            severity="warning",
-            employees=early,
+        mend = Text("补上他们的行;没有发过的写 0。", "Add their rows; write 0 where nothing was paid.")
+        yield _of_balances(why, mend, ids)
+
+
+def _before_they_came(month: Evaluated) -> Iterator[Problem]:
+    """People of whom opening balances tell something up to a month in which they were not employed yet."""
+    people = month.world.people
+    person, day = people.employed_months()
+    told = [posting for posting in _of_totals(month) if posting.amount]
+    begun = {p.last: set(person[day <= (p.last.last - EPOCH).days].tolist()) for p in told}
+    ids = sorted({people.ids[p.person] for p in told if p.person not in begun[p.last]})
+    if ids:
+        some = listed(ids, "人")
+        why = Text(
+            f"{some.zh} 在期初累计的月份里还没有入职:别的单位发的,不算在本公司的累计里。",
+            f"{some.en}: opening balances tell of months before they were hired; what others paid is not cumulated here.",
         )
+        yield _of_balances(why, Text("删掉这些行,或改正入职日期。", "Take these rows out, or correct hired_on."), ids)
+
+
+def _of_totals(month: Evaluated) -> list[Posting]:
+    """This year's opening balances of the totals that formulas ask for, of people who are employed."""
+    people, asked = month.world.people, _yearly_totals(month)
+    postings = [posting for posting in month.world.postings if posting.last.year == month.world.month.year]
+    return [posting for posting in postings if posting.name in asked and people.active[posting.person]]
+
+
+def _of_balances(why: Text, mend: Text, ids: list[str]) -> Problem:
+    return Problem("opening-people", why, mend, table="opening_balances", severity="warning", employees=tuple(ids))
 
 
 def _never_posted(month: Evaluated) -> Iterator[Problem]:
